@@ -2,4 +2,8 @@
 //!
 //! Words (each with its source) are defined where their type is; `docs/ARCHITECTURE.md` has the map.
 
+/// Working days of England, London dates (reg 2(1), SI 2009/309).
+pub mod calendar;
+/// Limits: statutory, contractual, ours; when each ends and why.
+pub mod clocks;
 pub mod code;
