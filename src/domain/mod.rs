@@ -7,3 +7,5 @@ pub mod calendar;
 /// Limits: statutory, contractual, ours; when each ends and why.
 pub mod clocks;
 pub mod code;
+pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
+pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
