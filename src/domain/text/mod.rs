@@ -1,0 +1,68 @@
+//! What people type, parsed once: a value of these types is right, and the error says in plain words what is wrong.
+//! The `Debug` form of what identifies a person never shows it, so that no log can.
+
+mod contact;
+mod names;
+mod narrative;
+mod nhs_number;
+mod ods_code;
+
+pub use contact::{Email, EmailProblem, Phone, PhoneProblem, Postcode, PostcodeProblem};
+pub use names::{PersonName, PersonNameProblem};
+pub use narrative::{Narrative, NarrativeProblem};
+pub use nhs_number::{NhsNumber, NhsNumberProblem};
+pub use ods_code::{OdsCode, OdsCodeProblem};
+
+/// What every parsed text can do: be read, shown, hashed, and pass through a file only by being parsed again.
+macro_rules! parsed_text {
+    ($name:ident, $problem:ident) => {
+        impl $name {
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $problem;
+            fn from_str(value: &str) -> Result<Self, $problem> {
+                $name::parse(value)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $problem;
+            fn try_from(value: String) -> Result<Self, $problem> {
+                $name::parse(&value)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.0
+            }
+        }
+    };
+}
+
+/// A `Debug` that names the type and hides the value.
+macro_rules! hidden_debug {
+    ($name:ident) => {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(hidden)"))
+            }
+        }
+    };
+}
+
+use {hidden_debug, parsed_text};
+
+#[cfg(test)]
+mod tests;
