@@ -2,3 +2,5 @@
 
 pub mod domain;
 pub mod explain;
+
+pub mod cli;

@@ -56,6 +56,12 @@ impl Calendar {
         self.holidays.iter().map(|(date, name)| (*date, name.as_str()))
     }
 
+    /// The name of the holiday on a date.
+    #[must_use]
+    pub fn holiday(&self, date: NaiveDate) -> Option<&str> {
+        self.holidays.get(&date).map(String::as_str)
+    }
+
     /// The last holiday known. A date worked out beyond it knows of no holiday but the weekend;
     /// an empty calendar ends at the beginning of time.
     #[must_use]
@@ -96,7 +102,7 @@ impl Calendar {
     }
 
     fn reason(&self, date: NaiveDate) -> Option<&str> {
-        self.holidays.get(&date).map(String::as_str).or(match date.weekday() {
+        self.holiday(date).or(match date.weekday() {
             Weekday::Sat => Some("Saturday"),
             Weekday::Sun => Some("Sunday"),
             Weekday::Mon | Weekday::Tue | Weekday::Wed | Weekday::Thu | Weekday::Fri => None,

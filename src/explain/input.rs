@@ -1,0 +1,45 @@
+//! Reading a question. What is missing or misshapen is said with the name of its field.
+
+use chrono::{DateTime, NaiveDate};
+use serde_json::Value;
+
+use crate::domain::clocks::Start;
+
+/// A field that is there and is not null.
+pub(super) fn field<'a>(question: &'a Value, name: &str) -> Option<&'a Value> {
+    question.get(name).filter(|value| !value.is_null())
+}
+
+pub(super) fn required<'a>(question: &'a Value, name: &str) -> Result<&'a Value, String> {
+    field(question, name).ok_or_else(|| format!("`{name}` is missing"))
+}
+
+pub(super) fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, String> {
+    value.as_str().ok_or_else(|| format!("`{name}` is not a text"))
+}
+
+/// The list in a field; none if the field is not there.
+pub(super) fn list<'a>(question: &'a Value, name: &str) -> Result<&'a [Value], String> {
+    match field(question, name) {
+        None => Ok(&[]),
+        Some(value) => value.as_array().map(Vec::as_slice).ok_or_else(|| format!("`{name}` is not a list")),
+    }
+}
+
+/// A date, as YYYY-MM-DD.
+pub(super) fn date(value: &Value, name: &str) -> Result<NaiveDate, String> {
+    let text = text(value, name)?;
+    let date = if text.len() == "YYYY-MM-DD".len() { text.parse().ok() } else { None };
+    date.ok_or_else(|| format!("`{name}` is not a date: `{text}`, where YYYY-MM-DD is asked"))
+}
+
+/// An instant (RFC 3339) or a date.
+pub(super) fn start(value: &Value, name: &str) -> Result<Start, String> {
+    if let Ok(date) = date(value, name) {
+        return Ok(Start::Day(date));
+    }
+    let text = text(value, name)?;
+    DateTime::parse_from_rfc3339(text).map(|at| Start::At(at.to_utc())).map_err(|_| {
+        format!("`{name}` is neither a date (YYYY-MM-DD) nor an instant with its offset (RFC 3339): `{text}`")
+    })
+}
