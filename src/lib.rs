@@ -4,3 +4,4 @@ pub mod domain;
 pub mod explain;
 
 pub mod cli;
+pub mod web;

@@ -1,0 +1,59 @@
+//! What lists and tables are made of: the tone of a state, the order of a column, the filters in use.
+
+/// The tone of a state. Five and no more; the words carry the meaning, the colour only repeats it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Nothing asks for attention: closed, withdrawn, not started.
+    Plain,
+    /// Under way in somebody's hands.
+    Moving,
+    /// Somebody waits: due soon, asked and not yet answered.
+    Waiting,
+    /// Good: answered in time, healed, complete.
+    Settled,
+    /// Overdue, or severe harm. Red is for these alone.
+    Urgent,
+}
+
+impl Tone {
+    /// The colour of the tag, as the design system names it.
+    #[must_use]
+    pub const fn colour(self) -> &'static str {
+        match self {
+            Tone::Plain => "grey",
+            Tone::Moving => "blue",
+            Tone::Waiting => "yellow",
+            Tone::Settled => "green",
+            Tone::Urgent => "red",
+        }
+    }
+}
+
+/// How the list is ordered by a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sorted {
+    No,
+    Ascending,
+    Descending,
+}
+
+impl Sorted {
+    /// The value of `aria-sort`, which also turns the column's arrow; only the column in force has one.
+    #[must_use]
+    pub const fn aria(self) -> Option<&'static str> {
+        match self {
+            Sorted::No => None,
+            Sorted::Ascending => Some("ascending"),
+            Sorted::Descending => Some("descending"),
+        }
+    }
+}
+
+/// A filter that narrows the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// What it lets through: "Severe harm".
+    pub words: String,
+    /// The same list without this filter, from its first page.
+    pub without: String,
+}
