@@ -7,5 +7,6 @@ pub mod clocks; // limits: statutory, contractual, ours; when each ends and why
 pub mod code;
 pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
+pub mod measures; // intervals, control charts, funnels, small numbers
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached
