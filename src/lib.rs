@@ -2,6 +2,6 @@
 
 pub mod domain;
 pub mod explain;
+pub mod web;
 
 pub mod cli;
-pub mod web;
