@@ -1,6 +1,10 @@
 //! Candour: one story, every duty owned. One line per room, in order of dependence.
 
+pub mod doors;
+
 pub mod domain;
+pub mod store;
+
 pub mod explain;
 pub mod web;
 

@@ -2,11 +2,16 @@
 //!
 //! Words (each with its source) are defined where their type is; `docs/ARCHITECTURE.md` has the map.
 
+pub mod access; // the whole policy: who may do what, and what each is shown
 pub mod calendar; // working days of England and London dates (reg 2(1), SI 2009/309)
+pub mod case; // a case, its strands, and what follows when somebody acts
 pub mod clocks; // limits: statutory, contractual, ours; when each ends and why
 pub mod code;
 pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
+pub mod ids;
 pub mod measures; // intervals, control charts, funnels, small numbers
+pub mod people; // who acts, in which capacity, for which body
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
+pub mod routing; // from facts to one named lead and the regulators whose business it is
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached

@@ -1,0 +1,533 @@
+CREATE TABLE bodies (
+    id UUID NOT NULL,
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    region TEXT,
+    icb TEXT,
+    health_service_body BOOLEAN NOT NULL,
+    cqc_registered BOOLEAN NOT NULL,
+    gphc_registered BOOLEAN NOT NULL,
+    opened_on DATE,
+    closed_on DATE,
+    successor TEXT,
+    contact TEXT,
+    PRIMARY KEY (id),
+    CONSTRAINT bodies_code_key UNIQUE (code)
+);
+
+CREATE INDEX bodies_kind_code_idx ON bodies (kind, code);
+
+CREATE TABLE accounts (
+    id UUID NOT NULL,
+    email TEXT NOT NULL,
+    name TEXT NOT NULL,
+    capacity TEXT NOT NULL,
+    body_id UUID NOT NULL REFERENCES bodies,
+    role_words TEXT NOT NULL,
+    password TEXT,
+    totp_sealed BYTEA,
+    totp_last_step INT8 NOT NULL,
+    active BOOLEAN NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    last_provider_id UUID,
+    PRIMARY KEY (id),
+    CONSTRAINT accounts_email_key UNIQUE (email)
+);
+
+CREATE INDEX accounts_body_id_idx ON accounts (body_id);
+
+CREATE TABLE sessions (
+    token_hash BYTEA NOT NULL,
+    account_id UUID REFERENCES accounts,
+    stage TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    agent TEXT NOT NULL,
+    PRIMARY KEY (token_hash)
+);
+
+CREATE INDEX sessions_account_id_idx ON sessions (account_id);
+
+CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
+
+CREATE TABLE throttles (
+    "key" TEXT NOT NULL,
+    tries INT4 NOT NULL,
+    since TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY ("key")
+);
+
+CREATE TABLE appointments (
+    id UUID NOT NULL,
+    body_id UUID NOT NULL REFERENCES bodies,
+    account_id UUID NOT NULL REFERENCES accounts,
+    role TEXT NOT NULL,
+    from_on DATE NOT NULL,
+    to_on DATE,
+    cover_id UUID REFERENCES accounts,
+    cover_from DATE,
+    cover_to DATE,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX appointments_body_id_from_on_idx ON appointments (body_id, from_on);
+
+CREATE INDEX appointments_account_id_idx ON appointments (account_id);
+
+CREATE INDEX appointments_cover_id_idx ON appointments (cover_id);
+
+CREATE TABLE contracts (
+    id UUID NOT NULL,
+    provider_id UUID NOT NULL REFERENCES bodies,
+    trust_id UUID NOT NULL REFERENCES bodies,
+    therapy TEXT NOT NULL,
+    funding TEXT NOT NULL,
+    from_on DATE NOT NULL,
+    to_on DATE,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX contracts_provider_id_trust_id_idx ON contracts (provider_id, trust_id);
+
+CREATE INDEX contracts_trust_id_idx ON contracts (trust_id);
+
+CREATE TABLE rule_sets (
+    version INT4 NOT NULL,
+    text TEXT NOT NULL,
+    published_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (version)
+);
+
+CREATE TABLE cases (
+    id UUID NOT NULL,
+    reference TEXT NOT NULL,
+    opened_at TIMESTAMPTZ NOT NULL,
+    origin TEXT NOT NULL,
+    trust_id UUID REFERENCES bodies,
+    provider_id UUID REFERENCES bodies,
+    icb_id UUID REFERENCES bodies,
+    region TEXT,
+    severity TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    funding TEXT NOT NULL,
+    failure TEXT NOT NULL,
+    harm_said TEXT NOT NULL,
+    reported_physical TEXT,
+    reported_psychological TEXT,
+    reviewed_physical TEXT,
+    reviewed_psychological TEXT,
+    attribution TEXT,
+    medicine TEXT,
+    medicine_code TEXT,
+    happened_on DATE,
+    happened_words TEXT NOT NULL,
+    report_count INT4 NOT NULL,
+    open_strands INT4 NOT NULL,
+    last_outward_at TIMESTAMPTZ,
+    event_count INT4 NOT NULL,
+    event_head BYTEA NOT NULL,
+    version INT4 NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT cases_reference_key UNIQUE (reference)
+);
+
+CREATE INDEX cases_trust_id_opened_at_id_idx ON cases (trust_id, opened_at, id);
+
+CREATE INDEX cases_provider_id_opened_at_id_idx ON cases (provider_id, opened_at, id);
+
+CREATE INDEX cases_icb_id_idx ON cases (icb_id);
+
+CREATE TABLE reports (
+    id UUID NOT NULL,
+    case_id UUID NOT NULL REFERENCES cases,
+    received_at TIMESTAMPTZ NOT NULL,
+    capacity TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    language TEXT NOT NULL,
+    narrative TEXT NOT NULL,
+    answers TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    consent_provider BOOLEAN NOT NULL,
+    consent_trust BOOLEAN NOT NULL,
+    consent_regulator BOOLEAN NOT NULL,
+    needs TEXT NOT NULL,
+    reply_by TEXT NOT NULL,
+    form_version INT4 NOT NULL,
+    once_key TEXT NOT NULL,
+    code_mac BYTEA,
+    account_id UUID REFERENCES accounts,
+    external_id TEXT,
+    PRIMARY KEY (id),
+    CONSTRAINT reports_once_key_key UNIQUE (once_key),
+    CONSTRAINT reports_code_mac_key UNIQUE (code_mac),
+    CONSTRAINT reports_external_id_key UNIQUE (external_id)
+);
+
+CREATE INDEX reports_case_id_idx ON reports (case_id);
+
+CREATE INDEX reports_account_id_received_at_id_idx ON reports (account_id, received_at, id);
+
+CREATE TABLE identities (
+    report_id UUID NOT NULL REFERENCES reports,
+    sealed BYTEA NOT NULL,
+    nhs_mac BYTEA,
+    PRIMARY KEY (report_id)
+);
+
+CREATE INDEX identities_nhs_mac_idx ON identities (nhs_mac);
+
+CREATE TABLE report_themes (
+    report_id UUID NOT NULL REFERENCES reports,
+    theme TEXT NOT NULL,
+    PRIMARY KEY (report_id, theme)
+);
+
+CREATE TABLE strands (
+    id UUID NOT NULL,
+    case_id UUID NOT NULL REFERENCES cases,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    open BOOLEAN NOT NULL,
+    body_id UUID NOT NULL REFERENCES bodies,
+    lead_id UUID NOT NULL REFERENCES accounts,
+    lead_since TIMESTAMPTZ NOT NULL,
+    opened_at TIMESTAMPTZ NOT NULL,
+    acknowledged_at TIMESTAMPTZ,
+    responded_at TIMESTAMPTZ,
+    closed_at TIMESTAMPTZ,
+    outcome TEXT,
+    severity TEXT NOT NULL,
+    on_time BOOLEAN NOT NULL,
+    due_on DATE,
+    last_at TIMESTAMPTZ NOT NULL,
+    why TEXT NOT NULL,
+    rules_version INT4 NOT NULL,
+    version INT4 NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT strands_case_id_kind_key UNIQUE (case_id, kind)
+);
+
+CREATE INDEX strands_lead_id_open_on_time_severity_opened_at_id_idx ON strands (lead_id, open, on_time, severity, opened_at, id);
+
+CREATE INDEX strands_body_id_open_on_time_severity_opened_at_id_idx ON strands (body_id, open, on_time, severity, opened_at, id);
+
+CREATE INDEX strands_lead_id_open_due_on_id_idx ON strands (lead_id, open, due_on, id);
+
+CREATE INDEX strands_body_id_open_due_on_id_idx ON strands (body_id, open, due_on, id);
+
+CREATE TABLE clocks (
+    id UUID NOT NULL,
+    case_id UUID NOT NULL REFERENCES cases,
+    strand_id UUID NOT NULL REFERENCES strands,
+    referral_id UUID,
+    rule TEXT NOT NULL,
+    start_on DATE NOT NULL,
+    due_on DATE NOT NULL,
+    due_at TIMESTAMPTZ,
+    met_at TIMESTAMPTZ,
+    breached_at TIMESTAMPTZ,
+    running BOOLEAN NOT NULL,
+    calendar TEXT NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX clocks_case_id_idx ON clocks (case_id);
+
+CREATE INDEX clocks_strand_id_idx ON clocks (strand_id);
+
+CREATE INDEX clocks_running_due_on_idx ON clocks (running, due_on);
+
+CREATE TABLE referrals (
+    id UUID NOT NULL,
+    case_id UUID NOT NULL REFERENCES cases,
+    strand_id UUID NOT NULL REFERENCES strands,
+    to_body_id UUID NOT NULL REFERENCES bodies,
+    part TEXT NOT NULL,
+    state TEXT NOT NULL,
+    open BOOLEAN NOT NULL,
+    basis TEXT NOT NULL,
+    severity TEXT NOT NULL,
+    on_time BOOLEAN NOT NULL,
+    failure TEXT NOT NULL,
+    family TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    region TEXT,
+    provider_id UUID REFERENCES bodies,
+    received_at TIMESTAMPTZ NOT NULL,
+    due_on DATE,
+    decision TEXT,
+    reason TEXT,
+    decided_by UUID REFERENCES accounts,
+    decided_at TIMESTAMPTZ,
+    version INT4 NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT referrals_strand_id_to_body_id_part_key UNIQUE (strand_id, to_body_id, part)
+);
+
+CREATE INDEX referrals_case_id_idx ON referrals (case_id);
+
+CREATE INDEX referrals_to_body_id_open_severity_received_at_id_idx ON referrals (to_body_id, open, severity, received_at, id);
+
+CREATE INDEX referrals_to_body_id_open_on_time_severity_received_at_id_idx ON referrals (to_body_id, open, on_time, severity, received_at, id);
+
+CREATE INDEX referrals_to_body_id_open_received_at_id_idx ON referrals (to_body_id, open, received_at, id);
+
+CREATE INDEX referrals_to_body_id_open_provider_id_severity_received_at_id_idx ON referrals (to_body_id, open, provider_id, severity, received_at, id);
+
+CREATE INDEX referrals_to_body_id_open_family_severity_received_at_id_idx ON referrals (to_body_id, open, family, severity, received_at, id);
+
+CREATE INDEX referrals_provider_id_idx ON referrals (provider_id);
+
+CREATE INDEX referrals_decided_by_idx ON referrals (decided_by);
+
+CREATE TABLE messages (
+    id UUID NOT NULL,
+    case_id UUID NOT NULL REFERENCES cases,
+    strand_id UUID REFERENCES strands,
+    report_id UUID REFERENCES reports,
+    referral_id UUID,
+    kind TEXT NOT NULL,
+    from_capacity TEXT NOT NULL,
+    from_words TEXT NOT NULL,
+    account_id UUID REFERENCES accounts,
+    to_whom TEXT NOT NULL,
+    seen_by TEXT NOT NULL,
+    body TEXT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    seen_at TIMESTAMPTZ,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX messages_case_id_at_id_idx ON messages (case_id, at, id);
+
+CREATE INDEX messages_report_id_idx ON messages (report_id);
+
+CREATE INDEX messages_strand_id_idx ON messages (strand_id);
+
+CREATE INDEX messages_account_id_idx ON messages (account_id);
+
+CREATE TABLE events (
+    id UUID NOT NULL,
+    case_id UUID NOT NULL REFERENCES cases,
+    seq INT4 NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    kind TEXT NOT NULL,
+    account_id UUID,
+    by_words TEXT NOT NULL,
+    seen_by TEXT NOT NULL,
+    detail TEXT,
+    salt BYTEA,
+    detail_hash BYTEA NOT NULL,
+    prev BYTEA NOT NULL,
+    hash BYTEA NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT events_case_id_seq_key UNIQUE (case_id, seq)
+);
+
+CREATE TABLE access_log (
+    id UUID NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    account_id UUID,
+    capacity TEXT NOT NULL,
+    body_id UUID,
+    case_id UUID NOT NULL REFERENCES cases,
+    what TEXT NOT NULL,
+    reason TEXT,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX access_log_case_id_at_id_idx ON access_log (case_id, at, id);
+
+CREATE INDEX access_log_account_id_at_idx ON access_log (account_id, at);
+
+CREATE TABLE jobs (
+    id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    run_at TIMESTAMPTZ NOT NULL,
+    attempts INT4 NOT NULL,
+    locked_until TIMESTAMPTZ,
+    last_error TEXT,
+    done_at TIMESTAMPTZ,
+    buried_at TIMESTAMPTZ,
+    waiting BOOLEAN NOT NULL,
+    dedup TEXT,
+    PRIMARY KEY (id),
+    CONSTRAINT jobs_dedup_key UNIQUE (dedup)
+);
+
+CREATE INDEX jobs_waiting_run_at_id_idx ON jobs (waiting, run_at, id);
+
+CREATE TABLE letters (
+    id UUID NOT NULL,
+    job_id UUID NOT NULL,
+    letter TEXT NOT NULL,
+    to_sealed BYTEA NOT NULL,
+    subject TEXT NOT NULL,
+    body TEXT NOT NULL,
+    written_at TIMESTAMPTZ NOT NULL,
+    sent_at TIMESTAMPTZ,
+    PRIMARY KEY (id),
+    CONSTRAINT letters_job_id_key UNIQUE (job_id)
+);
+
+CREATE INDEX letters_written_at_id_idx ON letters (written_at, id);
+
+CREATE TABLE drafts (
+    token_hash BYTEA NOT NULL,
+    sealed BYTEA NOT NULL,
+    once_key TEXT NOT NULL,
+    case_ref TEXT,
+    updated_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (token_hash)
+);
+
+CREATE INDEX drafts_expires_at_idx ON drafts (expires_at);
+
+CREATE TABLE medicines (
+    code TEXT NOT NULL,
+    name TEXT NOT NULL,
+    vtm_code TEXT,
+    vtm_name TEXT,
+    form TEXT,
+    valid BOOLEAN NOT NULL,
+    folded TEXT NOT NULL,
+    PRIMARY KEY (code)
+);
+
+CREATE INDEX medicines_folded_idx ON medicines (folded);
+
+CREATE TABLE imports (
+    id UUID NOT NULL,
+    kind TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    rows INT4 NOT NULL,
+    PRIMARY KEY (id),
+    CONSTRAINT imports_kind_digest_key UNIQUE (kind, digest)
+);
+
+CREATE TABLE facts (
+    strand_id UUID NOT NULL REFERENCES strands,
+    case_id UUID NOT NULL REFERENCES cases,
+    kind TEXT NOT NULL,
+    received_on DATE NOT NULL,
+    month TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    failure TEXT NOT NULL,
+    family TEXT NOT NULL,
+    harm_reported TEXT NOT NULL,
+    harm_reviewed TEXT,
+    severity TEXT NOT NULL,
+    tier TEXT NOT NULL,
+    provider_id UUID,
+    trust_id UUID,
+    icb_id UUID,
+    region TEXT,
+    funding TEXT NOT NULL,
+    medicine_code TEXT,
+    state TEXT NOT NULL,
+    ack_days INT4,
+    ack_on_time BOOLEAN,
+    response_days INT4,
+    over_six_months BOOLEAN,
+    outcome TEXT,
+    reopened INT4 NOT NULL,
+    provider_answered BOOLEAN,
+    silent BOOLEAN NOT NULL,
+    PRIMARY KEY (strand_id)
+);
+
+CREATE INDEX facts_case_id_idx ON facts (case_id);
+
+CREATE INDEX facts_month_kind_idx ON facts (month, kind);
+
+CREATE INDEX facts_provider_id_month_idx ON facts (provider_id, month);
+
+CREATE INDEX facts_received_on_strand_id_idx ON facts (received_on, strand_id);
+
+CREATE TABLE reviews (
+    id UUID NOT NULL,
+    title TEXT NOT NULL,
+    question TEXT NOT NULL,
+    criteria TEXT NOT NULL,
+    owner_id UUID NOT NULL REFERENCES accounts,
+    body_id UUID NOT NULL REFERENCES bodies,
+    state TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    frozen_at TIMESTAMPTZ,
+    snapshot TEXT,
+    seed INT8 NOT NULL,
+    version INT4 NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX reviews_body_id_created_at_id_idx ON reviews (body_id, created_at, id);
+
+CREATE INDEX reviews_owner_id_idx ON reviews (owner_id);
+
+CREATE TABLE review_units (
+    review_id UUID NOT NULL REFERENCES reviews,
+    n INT4 NOT NULL,
+    strand_id UUID NOT NULL,
+    case_id UUID NOT NULL,
+    report_id UUID,
+    row TEXT NOT NULL,
+    sampled BOOLEAN NOT NULL,
+    PRIMARY KEY (review_id, n)
+);
+
+CREATE INDEX review_units_review_id_sampled_n_idx ON review_units (review_id, sampled, n);
+
+CREATE TABLE review_themes (
+    review_id UUID NOT NULL REFERENCES reviews,
+    code TEXT NOT NULL,
+    parent TEXT,
+    name TEXT NOT NULL,
+    definition TEXT NOT NULL,
+    include TEXT NOT NULL,
+    exclude TEXT NOT NULL,
+    example TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    position INT4 NOT NULL,
+    PRIMARY KEY (review_id, code)
+);
+
+CREATE TABLE codings (
+    review_id UUID NOT NULL REFERENCES reviews,
+    n INT4 NOT NULL,
+    theme TEXT NOT NULL,
+    coder_id UUID NOT NULL REFERENCES accounts,
+    at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (review_id, n, theme, coder_id)
+);
+
+CREATE INDEX codings_coder_id_idx ON codings (coder_id);
+
+CREATE TABLE bundles (
+    id UUID NOT NULL,
+    review_id UUID NOT NULL REFERENCES reviews,
+    state TEXT NOT NULL,
+    asked_by UUID NOT NULL REFERENCES accounts,
+    asked_at TIMESTAMPTZ NOT NULL,
+    made_at TIMESTAMPTZ,
+    file TEXT,
+    digest TEXT,
+    problem TEXT,
+    progress INT4 NOT NULL,
+    PRIMARY KEY (id)
+);
+
+CREATE INDEX bundles_review_id_asked_at_idx ON bundles (review_id, asked_at);
+
+CREATE INDEX bundles_asked_by_idx ON bundles (asked_by);
+
+CREATE TABLE settings (
+    "key" TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY ("key")
+);

@@ -1,0 +1,274 @@
+//! The whole policy in one file: who may do what, and what each is shown. Deny by default.
+//!
+//! `store::scope` says the same as a filter; a test walks every capacity over a small world and demands the same set.
+
+use super::people::Capacity;
+
+crate::codes! {
+    /// What may be tried. Each handler names one.
+    pub enum Verb {
+        Report = "report" / "tell us what happened",
+        RecordHarm = "record_harm" / "record a harm or failure as a clinician",
+        See = "see" / "see a case",
+        Acknowledge = "acknowledge" / "acknowledge",
+        AskProvider = "ask_provider" / "ask the provider",
+        AnswerAsProvider = "answer_as_provider" / "answer for the provider",
+        ReviewHarm = "review_harm" / "record the review of harm",
+        Respond = "respond" / "send the final answer",
+        Close = "close" / "close",
+        Reopen = "reopen" / "reopen",
+        Note = "note" / "add an internal note",
+        Message = "message" / "send a message to the other side",
+        Refer = "refer" / "refer to a regulator",
+        Triage = "triage" / "accept, ask about, decide or return a referral",
+        SeeFacts = "see_facts" / "see de-identified facts and reviews",
+        Review = "review" / "make a thematic review",
+        Administer = "administer" / "manage accounts, jobs and settings",
+    }
+}
+
+crate::codes! {
+    /// What ties an actor to a case. The strongest tie counts.
+    pub enum Relation {
+        /// Told us of it.
+        Told = "told" / "told us of it",
+        /// Is the named lead of a strand of it, or covers for the lead.
+        Leads = "leads" / "leads a strand of it",
+        /// Acts for the body responsible for a strand of it.
+        Responsible = "responsible" / "acts for a responsible body",
+        /// Acts for the trust whose patient it concerns.
+        Trust = "trust" / "acts for the patient's trust",
+        /// Acts for a body it was referred to or that was asked.
+        Referred = "referred" / "acts for a body it was sent to",
+        None = "none" / "has no tie to it",
+    }
+}
+
+/// The policy. Exhaustive on purpose: a new capacity or verb does not compile until somebody decides.
+#[must_use]
+pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
+    use Relation::{Leads, Referred, Responsible, Told, Trust};
+    match verb {
+        Verb::Report => true,
+        Verb::RecordHarm => matches!(capacity, Capacity::Clinician | Capacity::TrustLead),
+        Verb::See => sees(capacity, relation),
+        Verb::Acknowledge | Verb::AskProvider | Verb::Respond | Verb::Close | Verb::Note => {
+            is_lead(capacity) && matches!(relation, Leads | Responsible)
+        }
+        Verb::ReviewHarm => {
+            matches!(capacity, Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead)
+                && matches!(relation, Leads | Responsible | Trust)
+        }
+        Verb::AnswerAsProvider => capacity == Capacity::ProviderLead && matches!(relation, Referred | Leads | Responsible),
+        Verb::Reopen => {
+            (is_lead(capacity) && matches!(relation, Leads | Responsible))
+                || (capacity == Capacity::Reporter && relation == Told)
+        }
+        Verb::Message => {
+            (is_lead(capacity) && matches!(relation, Leads | Responsible))
+                || (matches!(capacity, Capacity::Reporter | Capacity::Clinician) && relation == Told)
+        }
+        // No rung can block a regulator referral by a clinician, a patient's lead or the trust.
+        Verb::Refer => {
+            (is_lead(capacity) && matches!(relation, Leads | Responsible | Trust))
+                || (capacity == Capacity::Clinician && relation == Told)
+        }
+        Verb::Triage => capacity == Capacity::Regulator && relation == Referred,
+        Verb::SeeFacts | Verb::Review => matches!(capacity, Capacity::Regulator | Capacity::Analyst),
+        Verb::Administer => capacity == Capacity::Administrator,
+    }
+}
+
+fn sees(capacity: Capacity, relation: Relation) -> bool {
+    match capacity {
+        Capacity::Reporter | Capacity::Clinician => relation == Relation::Told,
+        Capacity::TrustLead => matches!(relation, Relation::Leads | Relation::Responsible | Relation::Trust),
+        Capacity::ProviderLead => matches!(relation, Relation::Leads | Relation::Responsible | Relation::Referred),
+        Capacity::IcbOfficer | Capacity::NationalLead => matches!(relation, Relation::Leads | Relation::Responsible),
+        Capacity::Regulator => relation == Relation::Referred,
+        Capacity::System => true,
+        Capacity::Analyst | Capacity::Administrator => false,
+    }
+}
+
+/// Whether this capacity can be the accountable lead of a strand.
+#[must_use]
+pub fn is_lead(capacity: Capacity) -> bool {
+    match capacity {
+        Capacity::TrustLead | Capacity::ProviderLead | Capacity::IcbOfficer | Capacity::NationalLead => true,
+        Capacity::Reporter
+        | Capacity::Clinician
+        | Capacity::Regulator
+        | Capacity::Analyst
+        | Capacity::Administrator
+        | Capacity::System => false,
+    }
+}
+
+crate::codes! {
+    /// What a reporter chose. It changes only toward more privacy.
+    pub enum Mode {
+        /// Name and contact go to those the reporter agreed to.
+        Named = "named" / "named",
+        /// The lead knows the name; nobody else does.
+        Confidential = "confidential" / "confidential",
+        /// Nobody knows the name, and it was never asked.
+        Anonymous = "anonymous" / "anonymous",
+    }
+}
+
+crate::codes! {
+    /// Who may see a line of the timeline or a message.
+    pub enum Visibility {
+        /// Everyone who may see the case, the reporter included.
+        Shared = "shared" / "shared with the person who reported",
+        /// The bodies handling the case, not the reporter.
+        Participants = "participants" / "the bodies handling it",
+        /// The responsible body alone.
+        Internal = "internal" / "our own team only",
+    }
+}
+
+/// What the reporter agreed to have shared, and with whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Consent {
+    pub mode: Mode,
+    pub provider: bool,
+    pub trust: bool,
+    pub regulator: bool,
+}
+
+/// The field groups of a case that one viewer is shown. Everything starts hidden.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Shown {
+    /// The reporter's and patient's name, NHS number, date of birth.
+    pub identity: bool,
+    /// How to reach the reporter, and communication needs.
+    pub contact: bool,
+    /// The reporter's own words.
+    pub narrative: bool,
+    /// Coded facts: what failed, harm grades, bodies, month.
+    pub coded: bool,
+    /// Exact dates; without it, the month.
+    pub exact_dates: bool,
+    /// Names of staff who act on the case.
+    pub staff: bool,
+    /// Internal notes of the responsible body.
+    pub internal: bool,
+    /// Lines that the handling bodies share among themselves.
+    pub participants: bool,
+}
+
+/// What a viewer who may see the case is shown of it. The reporter's agreement decides for provider and regulator;
+/// anonymity leaves no identity to show, and a confidential reporter's name stays with the responsible lead.
+#[must_use]
+pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown {
+    if !sees(capacity, relation) {
+        return Shown::default();
+    }
+    let named = consent.mode == Mode::Named;
+    let base = Shown { coded: true, staff: true, ..Shown::default() };
+    match capacity {
+        Capacity::Reporter => {
+            Shown { identity: true, contact: true, narrative: true, exact_dates: true, ..base }
+        }
+        Capacity::Clinician => Shown { narrative: true, exact_dates: true, identity: true, ..base },
+        Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead => {
+            let handles = matches!(relation, Relation::Leads | Relation::Responsible);
+            Shown {
+                identity: consent.mode != Mode::Anonymous && (handles || (named && consent.trust)),
+                contact: handles || (named && consent.trust),
+                narrative: handles || consent.trust,
+                exact_dates: true,
+                internal: handles,
+                participants: true,
+                ..base
+            }
+        }
+        Capacity::ProviderLead => {
+            let handles = matches!(relation, Relation::Leads | Relation::Responsible);
+            Shown {
+                identity: named && consent.provider,
+                contact: named && consent.provider,
+                narrative: consent.provider,
+                exact_dates: named && consent.provider,
+                internal: handles,
+                participants: true,
+                ..base
+            }
+        }
+        // Identity stays hidden from regulators until shown with a reason; that is an act of its own, and logged.
+        Capacity::Regulator => {
+            Shown { narrative: consent.regulator, exact_dates: consent.regulator, participants: true, ..base }
+        }
+        Capacity::System => Shown { exact_dates: true, ..base },
+        Capacity::Analyst | Capacity::Administrator => Shown::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_consent() -> Vec<Consent> {
+        let flags = [false, true];
+        Mode::ALL
+            .iter()
+            .flat_map(|&mode| flags.iter().map(move |&provider| (mode, provider)))
+            .flat_map(|(mode, provider)| flags.iter().map(move |&trust| (mode, provider, trust)))
+            .flat_map(|(mode, provider, trust)| {
+                flags.iter().map(move |&regulator| Consent { mode, provider, trust, regulator })
+            })
+            .collect()
+    }
+
+    #[test]
+    fn who_cannot_see_a_case_is_shown_nothing_of_it() {
+        for &capacity in Capacity::ALL {
+            for &relation in Relation::ALL {
+                for consent in every_consent() {
+                    if !may(capacity, Verb::See, relation) {
+                        assert_eq!(shown(capacity, relation, consent), Shown::default());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_provider_never_learns_who_reported_without_the_reporters_agreement() {
+        for &relation in Relation::ALL {
+            for consent in every_consent() {
+                let shown = shown(Capacity::ProviderLead, relation, consent);
+                if consent.mode != Mode::Named || !consent.provider {
+                    assert!(!shown.identity && !shown.contact && !shown.exact_dates, "{relation:?} {consent:?}");
+                }
+                if !consent.provider {
+                    assert!(!shown.narrative);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_but_the_reporter_and_clinician_is_shown_an_anonymous_persons_identity() {
+        for &capacity in Capacity::ALL {
+            for &relation in Relation::ALL {
+                let consent = Consent { mode: Mode::Anonymous, provider: true, trust: true, regulator: true };
+                if !matches!(capacity, Capacity::Reporter | Capacity::Clinician) {
+                    assert!(!shown(capacity, relation, consent).identity);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_tie_nobody_but_the_program_may_touch_a_case() {
+        let open_to_all = [Verb::Report, Verb::RecordHarm, Verb::SeeFacts, Verb::Review, Verb::Administer];
+        for &capacity in Capacity::ALL.iter().filter(|&&c| c != Capacity::System) {
+            for &verb in Verb::ALL.iter().filter(|v| !open_to_all.contains(v)) {
+                assert!(!may(capacity, verb, Relation::None), "{capacity:?} {verb:?}");
+            }
+        }
+    }
+}

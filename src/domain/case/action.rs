@@ -1,0 +1,86 @@
+//! What may be tried on a case, and why it may be refused.
+
+use super::super::harm::attribution::AttributionStrength;
+use super::super::harm::grade::HarmGrade;
+use super::super::access::Verb;
+use super::super::ids::{BodyId, ReferralId, ReportId};
+use super::{Decision, Outcome, Part, StrandKind};
+use super::super::clocks::ClockRule;
+
+/// Which of the actor's strands an action is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duties {
+    /// Every strand that the actor's body must act on and that can take this step now.
+    All,
+    One(StrandKind),
+}
+
+/// What is tried. Text was parsed before it comes here (`domain::text`).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Action {
+    Acknowledge { duties: Duties, message: String },
+    AskProvider { question: String },
+    AnswerAsProvider { referral: ReferralId, answer: String },
+    ReviewHarm { grade: HarmGrade, attribution: AttributionStrength, reason: String },
+    Respond { duties: Duties, answer: String },
+    Close { duties: Duties, outcome: Outcome, reason: String },
+    Reopen { duties: Duties, reason: String },
+    Note { text: String },
+    MessageReporter { text: String },
+    MessageLead { from: ReportId, text: String },
+    Refer { to: BodyId, to_words: String, part: Part, reason: String },
+    AcceptReferral { referral: ReferralId },
+    AskAboutReferral { referral: ReferralId, question: String },
+    AnswerRegulator { referral: ReferralId, answer: String },
+    DecideReferral { referral: ReferralId, decision: Decision, reason: String },
+    ReturnReferral { referral: ReferralId, reason: String },
+    /// A date passed: tried by the program's clock watch alone.
+    MarkBreached { rule: ClockRule },
+}
+
+impl Action {
+    /// What the policy must allow for this to be tried.
+    #[must_use]
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Acknowledge { .. } => Verb::Acknowledge,
+            Self::AskProvider { .. } => Verb::AskProvider,
+            Self::AnswerAsProvider { .. } => Verb::AnswerAsProvider,
+            Self::ReviewHarm { .. } => Verb::ReviewHarm,
+            Self::Respond { .. } => Verb::Respond,
+            Self::Close { .. } => Verb::Close,
+            Self::Reopen { .. } => Verb::Reopen,
+            Self::Note { .. } | Self::AnswerRegulator { .. } => Verb::Note,
+            Self::MessageReporter { .. } | Self::MessageLead { .. } => Verb::Message,
+            Self::Refer { .. } => Verb::Refer,
+            Self::AcceptReferral { .. }
+            | Self::AskAboutReferral { .. }
+            | Self::DecideReferral { .. }
+            | Self::ReturnReferral { .. } => Verb::Triage,
+            Self::MarkBreached { .. } => Verb::See,
+        }
+    }
+}
+
+/// Why an action was refused. The words for people are in `web::words`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The policy does not let this capacity do it to this case.
+    NotAllowed,
+    /// No strand of the actor's can take this step now.
+    NotNow,
+    /// The final answer comes before the closing.
+    NotAnswered,
+    /// An incident closes only with both grades of harm reviewed (HL-05).
+    HarmNotReviewed,
+    /// The case names no provider that could be asked.
+    NoProvider,
+    /// No such referral, or not before this body.
+    NoReferral,
+    /// An informed body does not decide.
+    OnlyInformed,
+    /// It was put before this body already, in this part.
+    AlreadyReferred,
+    /// Reported anonymously: nobody can be written to, the receipt alone reads messages.
+    Anonymous,
+}

@@ -1,0 +1,294 @@
+//! What follows when somebody acts on a case: either a refusal, or everything that must be saved together.
+
+mod referrals;
+mod result;
+
+pub use referrals::triage_rule;
+pub use result::{
+    Audience, ClockStart, Decision, MessageKind, Moment, NewMessage, NewReferral, Notice, ReferralChange, StrandChange,
+};
+
+use super::super::access::{Visibility, may};
+use super::super::calendar::london_date;
+use super::super::clocks::ClockRule;
+use super::super::harm::attribution::AttributionStrength;
+use super::super::harm::grade::HarmGrade;
+use super::super::ids::{ClockId, ReportId, StrandId};
+use super::super::people::{Actor, Capacity};
+use super::action::{Action, Duties, Refusal};
+use super::event::{Event, EventKind};
+use super::state::{ReferralStep, StrandState, StrandStep, step};
+use super::{Case, Outcome, Strand, StrandKind};
+use referrals::{Triage, answer_as_provider, answer_regulator, ask_provider, refer, triage};
+
+/// Decides an action: allowed by the policy, possible in the state, complete in its consequences.
+///
+/// # Errors
+/// A [`Refusal`]; nothing changes then.
+pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Result<Decision, Refusal> {
+    let program = actor.capacity == Capacity::System;
+    if !program && !may(actor.capacity, action.verb(), case.relation(actor)) {
+        return Err(Refusal::NotAllowed);
+    }
+    match action {
+        Action::Acknowledge { duties, message } => acknowledge(case, actor, duties, message),
+        Action::AskProvider { question } => ask_provider(case, actor, question, at),
+        Action::AnswerAsProvider { referral, answer } => answer_as_provider(case, actor, referral, answer, at),
+        Action::ReviewHarm { grade, attribution, reason } => review_harm(case, actor, grade, attribution, &reason),
+        Action::Respond { duties, answer } => respond(case, actor, duties, answer),
+        Action::Close { duties, outcome, reason } => close(case, actor, duties, outcome, &reason),
+        Action::Reopen { duties, reason } => reopen(case, actor, duties, &reason, at),
+        Action::Note { text } => Ok(note(text)),
+        Action::MessageReporter { text } => Ok(message_reporter(case, actor, text)),
+        Action::MessageLead { from, text } => Ok(message_lead(case, from, text)),
+        Action::Refer { to, to_words, part, reason } => refer(case, actor, (to, &to_words), part, &reason, at),
+        Action::AcceptReferral { referral } => triage(case, actor, referral, ReferralStep::Accept, Triage::Accept),
+        Action::AskAboutReferral { referral, question } => {
+            triage(case, actor, referral, ReferralStep::Ask, Triage::Ask(question))
+        }
+        Action::AnswerRegulator { referral, answer } => answer_regulator(case, referral, answer),
+        Action::DecideReferral { referral, decision, reason } => {
+            triage(case, actor, referral, ReferralStep::Decide, Triage::Decide(decision, reason))
+        }
+        Action::ReturnReferral { referral, reason } => {
+            triage(case, actor, referral, ReferralStep::Return, Triage::Return(reason))
+        }
+        Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
+        Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
+    }
+}
+
+/// The actor's strands that can take this step now, with the state they go to.
+fn taking<'c>(
+    case: &'c Case,
+    actor: &Actor,
+    duties: Duties,
+    wanted: StrandStep,
+) -> Result<Vec<(&'c Strand, StrandState)>, Refusal> {
+    let reporter = actor.capacity == Capacity::Reporter;
+    let taking: Vec<_> = case
+        .strands
+        .iter()
+        .filter(|s| reporter || Case::is_theirs(s, actor))
+        .filter(|s| matches!(duties, Duties::All) || duties == Duties::One(s.kind))
+        .filter_map(|s| step(s.state, wanted).map(|to| (s, to)))
+        .collect();
+    if taking.is_empty() { Err(Refusal::NotNow) } else { Ok(taking) }
+}
+
+fn changes(taking: &[(&Strand, StrandState)], step: StrandStep, outcome: Option<Outcome>) -> Vec<StrandChange> {
+    taking.iter().map(|(strand, to)| StrandChange { strand: strand.id, to: *to, outcome, step }).collect()
+}
+
+fn kinds(taking: &[(&Strand, StrandState)]) -> String {
+    taking.iter().map(|(strand, _)| strand.kind.words()).collect::<Vec<_>>().join(", ")
+}
+
+fn met(case: &Case, taking: &[(&Strand, StrandState)], rules: &[ClockRule]) -> Vec<ClockId> {
+    case.clocks
+        .iter()
+        .filter(|c| c.referral.is_none() && rules.contains(&c.rule) && taking.iter().any(|(s, _)| s.id == c.strand))
+        .map(|c| c.id)
+        .collect()
+}
+
+fn to_reporters(case: &Case, kind: MessageKind, body: &str) -> (Vec<NewMessage>, Vec<Notice>) {
+    let message = NewMessage {
+        kind,
+        to: Audience::Reporter,
+        seen_by: Visibility::Shared,
+        body: body.to_owned(),
+        strand: None,
+        report: None,
+        referral: None,
+    };
+    let told = case.reports.iter().filter(|r| r.can_be_written_to).map(|r| Notice::Reporter(r.id)).collect();
+    (vec![message], told)
+}
+
+fn acknowledge(case: &Case, actor: &Actor, duties: Duties, message: String) -> Result<Decision, Refusal> {
+    let taking = taking(case, actor, duties, StrandStep::Acknowledge)?;
+    let (messages, notices) = to_reporters(case, MessageKind::Acknowledgement, &message);
+    let rules = [ClockRule::Acknowledge, ClockRule::ReadByLead, ClockRule::DataProtectionAcknowledge];
+    Ok(Decision {
+        events: vec![Event::shared(EventKind::Acknowledged, kinds(&taking))],
+        strands: changes(&taking, StrandStep::Acknowledge, None),
+        met: met(case, &taking, &rules),
+        messages,
+        notices,
+        outward: true,
+        ..Decision::default()
+    })
+}
+
+fn leads_of(case: &Case) -> Vec<Notice> {
+    let mut leads: Vec<Notice> = Vec::new();
+    for strand in case.strands.iter().filter(|s| s.state != StrandState::Closed) {
+        if !leads.contains(&Notice::Lead(strand.lead)) {
+            leads.push(Notice::Lead(strand.lead));
+        }
+    }
+    leads
+}
+
+fn review_harm(
+    case: &Case,
+    actor: &Actor,
+    grade: HarmGrade,
+    attribution: AttributionStrength,
+    reason: &str,
+) -> Result<Decision, Refusal> {
+    // The harm is the patient's, not a strand's: every strand follows, whoever leads it.
+    let taking: Vec<_> =
+        case.strands.iter().filter_map(|s| step(s.state, StrandStep::ReviewHarm).map(|to| (s, to))).collect();
+    let moved: Vec<_> = taking.iter().copied().filter(|(s, _)| Case::is_theirs(s, actor)).collect();
+    let detail = format!(
+        "physical: {}; psychological: {}; caused by the failure: {}",
+        grade.physical.words(),
+        grade.psychological.words(),
+        attribution.words()
+    );
+    Ok(Decision {
+        events: vec![
+            Event::participants(EventKind::HarmReviewed, detail),
+            Event::internal(EventKind::Noted, format!("Why this grade: {reason}")),
+        ],
+        strands: changes(&moved, StrandStep::ReviewHarm, None),
+        met: met(case, &taking, &[ClockRule::HarmReview]),
+        harm: Some((grade, attribution)),
+        ..Decision::default()
+    })
+}
+
+fn respond(case: &Case, actor: &Actor, duties: Duties, answer: String) -> Result<Decision, Refusal> {
+    let taking = taking(case, actor, duties, StrandStep::Respond)?;
+    let (messages, notices) = to_reporters(case, MessageKind::FinalResponse, &answer);
+    Ok(Decision {
+        events: vec![Event::shared(EventKind::Responded, kinds(&taking))],
+        strands: changes(&taking, StrandStep::Respond, None),
+        met: met(case, &taking, &[ClockRule::RespondSixMonths]),
+        messages,
+        notices,
+        outward: true,
+        ..Decision::default()
+    })
+}
+
+fn close(case: &Case, actor: &Actor, duties: Duties, outcome: Outcome, reason: &str) -> Result<Decision, Refusal> {
+    let unanswered = case
+        .strands
+        .iter()
+        .filter(|s| Case::is_theirs(s, actor) && (duties == Duties::All || duties == Duties::One(s.kind)))
+        .any(|s| matches!(s.state, StrandState::Received | StrandState::Acknowledged | StrandState::Investigating));
+    let taking = taking(case, actor, duties, StrandStep::Close)
+        .map_err(|refusal| if unanswered { Refusal::NotAnswered } else { refusal })?;
+    if case.reviewed.is_none() && taking.iter().any(|(s, _)| s.kind == StrandKind::Incident) {
+        return Err(Refusal::HarmNotReviewed);
+    }
+    let closed: Vec<StrandId> = taking.iter().map(|(s, _)| s.id).collect();
+    let running = case.clocks.iter().filter(|c| c.referral.is_none() && closed.contains(&c.strand));
+    let told = case.reports.iter().filter(|r| r.can_be_written_to).map(|r| Notice::Reporter(r.id)).collect();
+    Ok(Decision {
+        events: vec![Event::shared(EventKind::Closed, format!("{}: {}. {reason}", kinds(&taking), outcome.words()))],
+        strands: changes(&taking, StrandStep::Close, Some(outcome)),
+        met: running.map(|c| c.id).collect(),
+        notices: told,
+        outward: true,
+        ..Decision::default()
+    })
+}
+
+fn reopen(case: &Case, actor: &Actor, duties: Duties, reason: &str, at: Moment<'_>) -> Result<Decision, Refusal> {
+    let taking = taking(case, actor, duties, StrandStep::Reopen)?;
+    let started = taking.iter().map(|(s, _)| ClockStart {
+        strand: s.id,
+        referral: None,
+        rule: ClockRule::ReadByLead,
+        due: at.clock(ClockRule::ReadByLead),
+    });
+    Ok(Decision {
+        events: vec![Event::shared(EventKind::Reopened, reason)],
+        strands: changes(&taking, StrandStep::Reopen, None),
+        started: started.collect(),
+        notices: leads_of(case)
+            .into_iter()
+            .chain(taking.iter().map(|(s, _)| Notice::Lead(s.lead)))
+            .fold(Vec::new(), |mut all, n| {
+                if !all.contains(&n) {
+                    all.push(n);
+                }
+                all
+            }),
+        ..Decision::default()
+    })
+}
+
+fn internal(kind: MessageKind, to: Audience, body: String) -> NewMessage {
+    NewMessage { kind, to, seen_by: Visibility::Internal, body, strand: None, report: None, referral: None }
+}
+
+fn note(text: String) -> Decision {
+    Decision {
+        events: vec![Event::internal(EventKind::Noted, String::new())],
+        messages: vec![internal(MessageKind::Note, Audience::Team, text)],
+        ..Decision::default()
+    }
+}
+
+fn message_reporter(case: &Case, actor: &Actor, text: String) -> Decision {
+    if actor.capacity == Capacity::Clinician {
+        let from = case.reports.iter().find(|r| r.account == actor.account()).map(|r| r.id);
+        return from.map_or_else(Decision::default, |from| message_lead(case, from, text));
+    }
+    let (messages, notices) = to_reporters(case, MessageKind::Message, &text);
+    Decision {
+        events: vec![Event::shared(EventKind::MessageToReporter, String::new())],
+        messages,
+        notices,
+        outward: true,
+        ..Decision::default()
+    }
+}
+
+/// Closing never mutes: a message is taken in every state and always reaches a lead.
+fn message_lead(case: &Case, from: ReportId, text: String) -> Decision {
+    let mut leads = leads_of(case);
+    if leads.is_empty() {
+        leads.extend(case.strands.first().map(|s| Notice::Lead(s.lead)));
+    }
+    Decision {
+        events: vec![Event::shared(EventKind::MessageFromReporter, String::new())],
+        messages: vec![NewMessage {
+            kind: MessageKind::Message,
+            to: Audience::Lead,
+            seen_by: Visibility::Shared,
+            body: text,
+            strand: None,
+            report: Some(from),
+            referral: None,
+        }],
+        notices: leads,
+        ..Decision::default()
+    }
+}
+
+fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decision, Refusal> {
+    let today = london_date(at.now);
+    let late: Vec<_> =
+        case.clocks.iter().filter(|c| c.rule == rule && !c.breached && c.due_on < today).collect();
+    if late.is_empty() {
+        return Err(Refusal::NotNow);
+    }
+    let leads = case
+        .strands
+        .iter()
+        .filter(|s| late.iter().any(|c| c.strand == s.id))
+        .map(|s| Notice::LeadOverdue(s.lead))
+        .collect();
+    Ok(Decision {
+        events: vec![Event::shared(EventKind::ClockBreached, rule.words())],
+        breached: late.iter().map(|c| c.id).collect(),
+        notices: leads,
+        ..Decision::default()
+    })
+}

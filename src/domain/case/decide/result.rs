@@ -1,0 +1,122 @@
+//! What an act changes.
+
+use chrono::{DateTime, Utc};
+
+use super::super::super::access::Visibility;
+use super::super::super::calendar::Calendar;
+use super::super::super::clocks::{ClockRule, Due, Start, due};
+use super::super::super::harm::attribution::AttributionStrength;
+use super::super::super::harm::grade::HarmGrade;
+use super::super::super::ids::{AccountId, BodyId, ClockId, ReferralId, ReportId, StrandId};
+use super::super::event::Event;
+use super::super::state::{ReferralState, StrandState, StrandStep};
+use super::super::{Decision as Verdict, Outcome, Part, StrandKind};
+
+/// The moment of an act: the clock and the calendar are arguments.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    pub now: DateTime<Utc>,
+    pub calendar: &'a Calendar,
+}
+
+impl Moment<'_> {
+    /// A limit that starts today.
+    #[must_use]
+    pub fn clock(&self, rule: ClockRule) -> Due {
+        due(rule, Start::At(self.now), &[], self.calendar)
+    }
+}
+
+/// Everything an act changes; saved in one transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Decision {
+    pub events: Vec<Event>,
+    pub strands: Vec<StrandChange>,
+    pub started: Vec<ClockStart>,
+    pub met: Vec<ClockId>,
+    pub breached: Vec<ClockId>,
+    pub referrals: Vec<ReferralChange>,
+    pub put_before: Vec<NewReferral>,
+    pub harm: Option<(HarmGrade, AttributionStrength)>,
+    pub messages: Vec<NewMessage>,
+    pub notices: Vec<Notice>,
+    /// Something was sent to the reporter: the silence clock starts anew.
+    pub outward: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StrandChange {
+    pub strand: StrandId,
+    pub to: StrandState,
+    pub outcome: Option<Outcome>,
+    pub step: StrandStep,
+}
+
+#[derive(Debug, Clone)]
+pub struct ClockStart {
+    pub strand: StrandId,
+    pub referral: Option<ReferralId>,
+    pub rule: ClockRule,
+    pub due: Due,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReferralChange {
+    pub referral: ReferralId,
+    pub to: ReferralState,
+    pub verdict: Option<Verdict>,
+    pub reason: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewReferral {
+    pub strand: StrandId,
+    pub kind: StrandKind,
+    pub to: BodyId,
+    pub part: Part,
+    pub basis: String,
+    pub clock: Option<(ClockRule, Due)>,
+}
+
+crate::codes! {
+    /// To whom a message goes.
+    pub enum Audience {
+        Reporter = "reporter" / "the person who reported",
+        Lead = "lead" / "the lead",
+        Provider = "provider" / "the homecare company",
+        Regulator = "regulator" / "the regulator",
+        Team = "team" / "our own team",
+    }
+}
+
+crate::codes! {
+    pub enum MessageKind {
+        Message = "message" / "message",
+        Acknowledgement = "acknowledgement" / "acknowledgement",
+        Question = "question" / "question",
+        Answer = "answer" / "answer",
+        FinalResponse = "final_response" / "final answer",
+        Note = "note" / "note",
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewMessage {
+    pub kind: MessageKind,
+    pub to: Audience,
+    pub seen_by: Visibility,
+    pub body: String,
+    pub strand: Option<StrandId>,
+    pub report: Option<ReportId>,
+    pub referral: Option<ReferralId>,
+}
+
+/// Somebody must be told that there is an update. What it is, they read after signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notice {
+    Lead(AccountId),
+    LeadOverdue(AccountId),
+    Body(BodyId),
+    Reporter(ReportId),
+}
+

@@ -1,0 +1,54 @@
+//! What happened, a line of the timeline each. Append-only.
+
+use super::super::access::Visibility;
+
+crate::codes! {
+    /// The kinds of line on a timeline.
+    pub enum EventKind {
+        Reported = "reported" / "We received a report",
+        Routed = "routed" / "We sent it to those who must act",
+        LeadNamed = "lead_named" / "A named person took responsibility",
+        Referred = "referred" / "It was put before another body",
+        Acknowledged = "acknowledged" / "The lead acknowledged it",
+        ProviderAsked = "provider_asked" / "The lead asked the homecare company to answer",
+        ProviderAnswered = "provider_answered" / "The homecare company answered",
+        HarmReviewed = "harm_reviewed" / "The harm was reviewed",
+        Responded = "responded" / "The final answer was sent",
+        Closed = "closed" / "It was closed",
+        Reopened = "reopened" / "It was opened again",
+        Noted = "noted" / "A note was added",
+        MessageFromReporter = "message_from_reporter" / "The person who reported wrote",
+        MessageToReporter = "message_to_reporter" / "The lead wrote",
+        ReferralAccepted = "referral_accepted" / "The regulator accepted it",
+        ReferralQuestion = "referral_question" / "The regulator asked for more",
+        ReferralAnswered = "referral_answered" / "The regulator's question was answered",
+        ReferralDecided = "referral_decided" / "The regulator decided",
+        ReferralReturned = "referral_returned" / "The regulator returned it",
+        ClockBreached = "clock_breached" / "A date was missed",
+        JoinedReport = "joined_report" / "Another report of the same events was joined",
+    }
+}
+
+/// An event before it is given its place in the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    pub kind: EventKind,
+    pub seen_by: Visibility,
+    /// Words for the timeline; never health details beyond what `seen_by` may read.
+    pub detail: String,
+}
+
+impl Event {
+    #[must_use]
+    pub fn shared(kind: EventKind, detail: impl Into<String>) -> Self {
+        Self { kind, seen_by: Visibility::Shared, detail: detail.into() }
+    }
+    #[must_use]
+    pub fn participants(kind: EventKind, detail: impl Into<String>) -> Self {
+        Self { kind, seen_by: Visibility::Participants, detail: detail.into() }
+    }
+    #[must_use]
+    pub fn internal(kind: EventKind, detail: impl Into<String>) -> Self {
+        Self { kind, seen_by: Visibility::Internal, detail: detail.into() }
+    }
+}

@@ -1,0 +1,27 @@
+//! Typed ids: a case's id cannot be given where a strand's is asked. Never a secret, never shown to people.
+
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => { $(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { self.0.fmt(f) }
+        }
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(value: &str) -> Result<Self, Self::Err> { Uuid::parse_str(value).map(Self) }
+        }
+    )+ };
+}
+
+ids! {
+    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    /// One reading of a case, noted in the access log.
+    LookId,
+    MessageId, ReferralId, ReportId, ReviewId, StrandId,
+}

@@ -1,0 +1,101 @@
+//! Who acts: a person in a capacity, for a body.
+
+use super::ids::{AccountId, BodyId, ReportId};
+
+crate::codes! {
+    /// What somebody is here as. One person may hold several capacities, one at a time.
+    pub enum Capacity {
+        /// The person who told us, known by a receipt: patient, carer, bereaved relative, advocate.
+        Reporter = "reporter" / "person who reported",
+        /// A registered clinician at a trust, who records harm.
+        Clinician = "clinician" / "clinician",
+        /// The trust's accountable lead for homecare (chief pharmacist under the RPS homecare standards) and the team.
+        TrustLead = "trust_lead" / "trust lead",
+        /// The homecare company's complaints lead (reg 4, SI 2009/309, where the company is a responsible body).
+        ProviderLead = "provider_lead" / "provider's complaints lead",
+        /// An officer of an integrated care board or region, who leads where no trust can.
+        IcbOfficer = "icb_officer" / "ICB or regional officer",
+        /// The named national lead: the last step of every fallback.
+        NationalLead = "national_lead" / "national lead",
+        /// A reviewer at the CQC, the GPhC or the MHRA.
+        Regulator = "regulator" / "regulator",
+        /// Publishes figures and makes reviews; sees facts, never a case.
+        Analyst = "analyst" / "analyst",
+        /// Runs the installation; sees no case.
+        Administrator = "administrator" / "administrator",
+        /// The program itself: clocks, imports.
+        System = "system" / "Candour",
+    }
+}
+
+crate::codes! {
+    /// What kind of organisation a body is.
+    pub enum BodyKind {
+        Trust = "trust" / "NHS trust",
+        Provider = "provider" / "homecare company",
+        Icb = "icb" / "integrated care board",
+        Region = "region" / "NHS England region",
+        National = "national" / "NHS England",
+        Regulator = "regulator" / "regulator",
+        Ombudsman = "ombudsman" / "ombudsman",
+        Manufacturer = "manufacturer" / "medicine manufacturer",
+    }
+}
+
+/// How the actor is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Who {
+    Account(AccountId),
+    /// The holder of the receipt of one report.
+    Receipt(ReportId),
+    System,
+}
+
+/// The one who acts. Everything is loaded through the actor; nothing is loaded without one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    pub who: Who,
+    pub capacity: Capacity,
+    /// The body the actor acts for; none for reporters and the program.
+    pub body: Option<BodyId>,
+    /// Name and role as colleagues read it ("Jo Okafor, chief pharmacist"); never a reporter's name.
+    pub words: String,
+}
+
+impl Actor {
+    /// The program itself.
+    #[must_use]
+    pub fn system() -> Self {
+        Self { who: Who::System, capacity: Capacity::System, body: None, words: "Candour".to_owned() }
+    }
+
+    /// The holder of a report's receipt.
+    #[must_use]
+    pub fn receipt(report: ReportId) -> Self {
+        Self {
+            who: Who::Receipt(report),
+            capacity: Capacity::Reporter,
+            body: None,
+            words: "the person who reported".to_owned(),
+        }
+    }
+
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        match self.who {
+            Who::Account(id) => Some(id),
+            Who::Receipt(_) | Who::System => None,
+        }
+    }
+}
+
+crate::codes! {
+    /// The role in which a lead is appointed. A vacancy shows as a vacancy.
+    pub enum LeadRole {
+        ProviderComplaints = "provider_complaints" / "complaints lead",
+        TrustHomecare = "trust_homecare" / "chief pharmacist, accountable lead for homecare",
+        IcbLead = "icb_lead" / "homecare lead of the integrated care board",
+        RegionLead = "region_lead" / "regional homecare lead",
+        NationalLead = "national_lead" / "national lead for homecare",
+    }
+}

@@ -1,0 +1,73 @@
+//! The only file that forks by database: durability, claiming a job, locking, plans, backup.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use diesel::sql_types::{Integer, Text};
+
+use super::conn::Conn;
+use super::error::StoreError;
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Integer)]
+    synchronous: i32,
+}
+
+/// Refuses to write to a SQLite file whose commits are not durable (`synchronous` must be FULL = 2).
+///
+/// # Errors
+/// When the setting did not take. PostgreSQL is durable by its own default.
+pub fn assert_durable(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Pg(_) => Ok(()),
+        Conn::Sqlite(c) => {
+            let setting: Setting = sql_query("PRAGMA synchronous").get_result(c)?;
+            if setting.synchronous == 2 {
+                Ok(())
+            } else {
+                Err(StoreError::Unreadable("PRAGMA synchronous is not FULL".to_owned()))
+            }
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct PlanLine {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// How the database would run a statement, a line a step, without costs.
+///
+/// # Errors
+/// When the statement itself is wrong.
+pub fn plan(conn: &mut Conn, statement: &str) -> Result<Vec<String>, StoreError> {
+    let lines: Vec<PlanLine> = match conn {
+        Conn::Pg(c) => {
+            #[derive(QueryableByName)]
+            struct PgLine {
+                #[diesel(sql_type = Text)]
+                #[diesel(column_name = "QUERY PLAN")]
+                line: String,
+            }
+            sql_query(format!("EXPLAIN (COSTS OFF) {statement}"))
+                .load::<PgLine>(c)?
+                .into_iter()
+                .map(|l| PlanLine { line: l.line })
+                .collect()
+        }
+        Conn::Sqlite(c) => {
+            #[derive(QueryableByName)]
+            struct SqliteLine {
+                #[diesel(sql_type = Text)]
+                detail: String,
+            }
+            sql_query(format!("EXPLAIN QUERY PLAN {statement}"))
+                .load::<SqliteLine>(c)?
+                .into_iter()
+                .map(|l| PlanLine { line: l.detail })
+                .collect()
+        }
+    };
+    Ok(lines.into_iter().map(|l| l.line).collect())
+}

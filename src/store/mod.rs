@@ -1,0 +1,18 @@
+//! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
+
+pub mod conn;
+pub mod dialect;
+pub mod directory;
+pub mod error;
+pub mod events;
+pub mod migrate;
+pub mod pool;
+pub mod rows;
+pub mod schema;
+pub mod scope;
+pub mod types;
+pub mod vault;
+
+pub use conn::{Conn, Place};
+pub use error::StoreError;
+pub use pool::Store;

@@ -1,0 +1,578 @@
+//! The tables, valid for both databases. Written by hand: a test compares it with both.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    bodies (id) {
+        id -> IdSql,
+        code -> Text,
+        name -> Text,
+        kind -> Text,
+        region -> Nullable<Text>,
+        icb -> Nullable<Text>,
+        health_service_body -> Bool,
+        cqc_registered -> Bool,
+        gphc_registered -> Bool,
+        opened_on -> Nullable<Date>,
+        closed_on -> Nullable<Date>,
+        successor -> Nullable<Text>,
+        contact -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    accounts (id) {
+        id -> IdSql,
+        email -> Text,
+        name -> Text,
+        capacity -> Text,
+        body_id -> IdSql,
+        role_words -> Text,
+        password -> Nullable<Text>,
+        totp_sealed -> Nullable<Binary>,
+        totp_last_step -> BigInt,
+        active -> Bool,
+        created_at -> TsSql,
+        last_provider_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    sessions (token_hash) {
+        token_hash -> Binary,
+        account_id -> Nullable<IdSql>,
+        stage -> Text,
+        created_at -> TsSql,
+        seen_at -> TsSql,
+        expires_at -> TsSql,
+        agent -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    throttles (key) {
+        key -> Text,
+        tries -> Integer,
+        since -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    appointments (id) {
+        id -> IdSql,
+        body_id -> IdSql,
+        account_id -> IdSql,
+        role -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        cover_id -> Nullable<IdSql>,
+        cover_from -> Nullable<Date>,
+        cover_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    contracts (id) {
+        id -> IdSql,
+        provider_id -> IdSql,
+        trust_id -> IdSql,
+        therapy -> Text,
+        funding -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    rule_sets (version) {
+        version -> Integer,
+        text -> Text,
+        published_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    cases (id) {
+        id -> IdSql,
+        reference -> Text,
+        opened_at -> TsSql,
+        origin -> Text,
+        trust_id -> Nullable<IdSql>,
+        provider_id -> Nullable<IdSql>,
+        icb_id -> Nullable<IdSql>,
+        region -> Nullable<Text>,
+        severity -> Text,
+        tier -> Text,
+        funding -> Text,
+        failure -> Text,
+        harm_said -> Text,
+        reported_physical -> Nullable<Text>,
+        reported_psychological -> Nullable<Text>,
+        reviewed_physical -> Nullable<Text>,
+        reviewed_psychological -> Nullable<Text>,
+        attribution -> Nullable<Text>,
+        medicine -> Nullable<Text>,
+        medicine_code -> Nullable<Text>,
+        happened_on -> Nullable<Date>,
+        happened_words -> Text,
+        report_count -> Integer,
+        open_strands -> Integer,
+        last_outward_at -> Nullable<TsSql>,
+        event_count -> Integer,
+        event_head -> Binary,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    reports (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        received_at -> TsSql,
+        capacity -> Text,
+        channel -> Text,
+        language -> Text,
+        narrative -> Text,
+        answers -> Text,
+        mode -> Text,
+        consent_provider -> Bool,
+        consent_trust -> Bool,
+        consent_regulator -> Bool,
+        needs -> Text,
+        reply_by -> Text,
+        form_version -> Integer,
+        once_key -> Text,
+        code_mac -> Nullable<Binary>,
+        account_id -> Nullable<IdSql>,
+        external_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    identities (report_id) {
+        report_id -> IdSql,
+        sealed -> Binary,
+        nhs_mac -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    report_themes (report_id, theme) {
+        report_id -> IdSql,
+        theme -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    strands (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        kind -> Text,
+        state -> Text,
+        open -> Bool,
+        body_id -> IdSql,
+        lead_id -> IdSql,
+        lead_since -> TsSql,
+        opened_at -> TsSql,
+        acknowledged_at -> Nullable<TsSql>,
+        responded_at -> Nullable<TsSql>,
+        closed_at -> Nullable<TsSql>,
+        outcome -> Nullable<Text>,
+        severity -> Text,
+        on_time -> Bool,
+        due_on -> Nullable<Date>,
+        last_at -> TsSql,
+        why -> Text,
+        rules_version -> Integer,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    clocks (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        strand_id -> IdSql,
+        referral_id -> Nullable<IdSql>,
+        rule -> Text,
+        start_on -> Date,
+        due_on -> Date,
+        due_at -> Nullable<TsSql>,
+        met_at -> Nullable<TsSql>,
+        breached_at -> Nullable<TsSql>,
+        running -> Bool,
+        calendar -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    referrals (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        strand_id -> IdSql,
+        to_body_id -> IdSql,
+        part -> Text,
+        state -> Text,
+        open -> Bool,
+        basis -> Text,
+        severity -> Text,
+        on_time -> Bool,
+        failure -> Text,
+        family -> Text,
+        kind -> Text,
+        region -> Nullable<Text>,
+        provider_id -> Nullable<IdSql>,
+        received_at -> TsSql,
+        due_on -> Nullable<Date>,
+        decision -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    messages (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        strand_id -> Nullable<IdSql>,
+        report_id -> Nullable<IdSql>,
+        referral_id -> Nullable<IdSql>,
+        kind -> Text,
+        from_capacity -> Text,
+        from_words -> Text,
+        account_id -> Nullable<IdSql>,
+        to_whom -> Text,
+        seen_by -> Text,
+        body -> Text,
+        at -> TsSql,
+        seen_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    events (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        seq -> Integer,
+        at -> TsSql,
+        kind -> Text,
+        account_id -> Nullable<IdSql>,
+        by_words -> Text,
+        seen_by -> Text,
+        detail -> Nullable<Text>,
+        salt -> Nullable<Binary>,
+        detail_hash -> Binary,
+        prev -> Binary,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    access_log (id) {
+        id -> IdSql,
+        at -> TsSql,
+        account_id -> Nullable<IdSql>,
+        capacity -> Text,
+        body_id -> Nullable<IdSql>,
+        case_id -> IdSql,
+        what -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    jobs (id) {
+        id -> IdSql,
+        kind -> Text,
+        payload -> Text,
+        run_at -> TsSql,
+        attempts -> Integer,
+        locked_until -> Nullable<TsSql>,
+        last_error -> Nullable<Text>,
+        done_at -> Nullable<TsSql>,
+        buried_at -> Nullable<TsSql>,
+        waiting -> Bool,
+        dedup -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    letters (id) {
+        id -> IdSql,
+        job_id -> IdSql,
+        letter -> Text,
+        to_sealed -> Binary,
+        subject -> Text,
+        body -> Text,
+        written_at -> TsSql,
+        sent_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    drafts (token_hash) {
+        token_hash -> Binary,
+        sealed -> Binary,
+        once_key -> Text,
+        case_ref -> Nullable<Text>,
+        updated_at -> TsSql,
+        expires_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    medicines (code) {
+        code -> Text,
+        name -> Text,
+        vtm_code -> Nullable<Text>,
+        vtm_name -> Nullable<Text>,
+        form -> Nullable<Text>,
+        valid -> Bool,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    imports (id) {
+        id -> IdSql,
+        kind -> Text,
+        digest -> Text,
+        at -> TsSql,
+        rows -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    facts (strand_id) {
+        strand_id -> IdSql,
+        case_id -> IdSql,
+        kind -> Text,
+        received_on -> Date,
+        month -> Text,
+        origin -> Text,
+        channel -> Text,
+        failure -> Text,
+        family -> Text,
+        harm_reported -> Text,
+        harm_reviewed -> Nullable<Text>,
+        severity -> Text,
+        tier -> Text,
+        provider_id -> Nullable<IdSql>,
+        trust_id -> Nullable<IdSql>,
+        icb_id -> Nullable<IdSql>,
+        region -> Nullable<Text>,
+        funding -> Text,
+        medicine_code -> Nullable<Text>,
+        state -> Text,
+        ack_days -> Nullable<Integer>,
+        ack_on_time -> Nullable<Bool>,
+        response_days -> Nullable<Integer>,
+        over_six_months -> Nullable<Bool>,
+        outcome -> Nullable<Text>,
+        reopened -> Integer,
+        provider_answered -> Nullable<Bool>,
+        silent -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    reviews (id) {
+        id -> IdSql,
+        title -> Text,
+        question -> Text,
+        criteria -> Text,
+        owner_id -> IdSql,
+        body_id -> IdSql,
+        state -> Text,
+        created_at -> TsSql,
+        frozen_at -> Nullable<TsSql>,
+        snapshot -> Nullable<Text>,
+        seed -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    review_units (review_id, n) {
+        review_id -> IdSql,
+        n -> Integer,
+        strand_id -> IdSql,
+        case_id -> IdSql,
+        report_id -> Nullable<IdSql>,
+        row -> Text,
+        sampled -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    review_themes (review_id, code) {
+        review_id -> IdSql,
+        code -> Text,
+        parent -> Nullable<Text>,
+        name -> Text,
+        definition -> Text,
+        include -> Text,
+        exclude -> Text,
+        example -> Text,
+        origin -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    codings (review_id, n, theme, coder_id) {
+        review_id -> IdSql,
+        n -> Integer,
+        theme -> Text,
+        coder_id -> IdSql,
+        at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    bundles (id) {
+        id -> IdSql,
+        review_id -> IdSql,
+        state -> Text,
+        asked_by -> IdSql,
+        asked_at -> TsSql,
+        made_at -> Nullable<TsSql>,
+        file -> Nullable<Text>,
+        digest -> Nullable<Text>,
+        problem -> Nullable<Text>,
+        progress -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    settings (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::joinable!(strands -> cases (case_id));
+diesel::joinable!(referrals -> cases (case_id));
+diesel::joinable!(reports -> cases (case_id));
+diesel::joinable!(identities -> reports (report_id));
+diesel::joinable!(accounts -> bodies (body_id));
+diesel::joinable!(sessions -> accounts (account_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    bodies,
+    accounts,
+    sessions,
+    throttles,
+    appointments,
+    contracts,
+    rule_sets,
+    cases,
+    reports,
+    identities,
+    report_themes,
+    strands,
+    clocks,
+    referrals,
+    messages,
+    events,
+    access_log,
+    jobs,
+    letters,
+    drafts,
+    medicines,
+    imports,
+    facts,
+    reviews,
+    review_units,
+    review_themes,
+    codings,
+    bundles,
+    settings,
+);
