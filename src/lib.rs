@@ -5,6 +5,8 @@ pub mod doors;
 pub mod domain;
 pub mod store;
 
+pub mod act;
+
 pub mod explain;
 pub mod web;
 

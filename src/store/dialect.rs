@@ -71,3 +71,44 @@ pub fn plan(conn: &mut Conn, statement: &str) -> Result<Vec<String>, StoreError>
     };
     Ok(lines.into_iter().map(|l| l.line).collect())
 }
+
+/// The next due job that no worker holds. PostgreSQL skips what another server has locked; SQLite has one writer.
+///
+/// # Errors
+/// The database's own.
+pub fn next_job(conn: &mut Conn, now: super::types::Ts) -> Result<Option<super::jobs::JobRow>, StoreError> {
+    use super::jobs::JobRow;
+    use super::schema::jobs;
+    macro_rules! due {
+        () => {
+            jobs::table
+                .filter(jobs::waiting.eq(true))
+                .filter(jobs::run_at.le(now))
+                .filter(jobs::locked_until.is_null().or(jobs::locked_until.lt(now).assume_not_null()))
+                .order((jobs::run_at, jobs::id))
+                .limit(1)
+                .select(JobRow::as_select())
+        };
+    }
+    Ok(match conn {
+        Conn::Pg(c) => due!().for_update().skip_locked().first(c).optional()?,
+        Conn::Sqlite(c) => due!().first(c).optional()?,
+    })
+}
+
+/// Holds a case against changes by others until the transaction ends. SQLite has one writer: nothing to do.
+///
+/// # Errors
+/// The database's own.
+pub fn lock_case(conn: &mut Conn, reference: &str) -> Result<(), StoreError> {
+    use super::schema::cases;
+    if let Conn::Pg(c) = conn {
+        let _: Option<i32> = cases::table
+            .filter(cases::reference.eq(reference))
+            .select(cases::version)
+            .for_update()
+            .first(c)
+            .optional()?;
+    }
+    Ok(())
+}

@@ -1,15 +1,21 @@
 //! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
 
+pub mod cases;
 pub mod conn;
+pub mod deciding;
 pub mod dialect;
 pub mod directory;
 pub mod error;
 pub mod events;
+pub mod facts;
+pub mod jobs;
 pub mod migrate;
+pub mod opening;
 pub mod pool;
 pub mod rows;
 pub mod schema;
 pub mod scope;
+pub mod told;
 pub mod types;
 pub mod vault;
 

@@ -21,7 +21,7 @@ pub struct Raised {
 /// data protection, DUAA 2025 s.103; service failure, the homecare contract or SLA.
 #[must_use]
 pub fn duties(report: &NewReport) -> Vec<Raised> {
-    let family = |families: &[Family]| report.failures.iter().any(|f| families.contains(&f.family));
+    let family = |families: &[Family]| report.failures().any(|f| families.contains(&f.family));
     let clinician = matches!(report.teller, Teller::Clinician);
     let mut raised = Vec::new();
     let mut raise = |kind, why| raised.push(Raised { kind, why });
@@ -32,7 +32,7 @@ pub fn duties(report: &NewReport) -> Vec<Raised> {
     if clinician || report.harm_said != HarmSaid::No || family(&[Family::Dispensing, Family::ColdChain, Family::Nursing]) {
         raise(StrandKind::Incident, "a patient was harmed, may have been, or could have been");
     }
-    if report.failures.iter().any(|f| matches!(f.code, "HC-DIS-07" | "HC-DEL-12" | "HC-ANC-04" | "HC-MON-02")) {
+    if report.failures().any(|f| matches!(f.code, "HC-DIS-07" | "HC-DEL-12" | "HC-ANC-04" | "HC-MON-02")) {
         raise(StrandKind::Medicine, "a medicine, device or batch may be at fault");
     }
     if family(&[Family::PersonalData]) {
@@ -95,7 +95,7 @@ pub fn first_severity(report: &NewReport, tier: TherapyTier) -> Severity {
         doses_missed: report.doses_missed.unwrap_or(0),
         child: false,
         pregnant: false,
-        reprisal: report.failures.iter().any(|f| f.code == "HC-REC-06"),
+        reprisal: report.failures().any(|f| f.code == "HC-REC-06"),
         failure: true,
     });
     let told = if report.danger == Danger::Danger || report.outcomes.contains(&HarmOutcome::Death) {

@@ -132,8 +132,9 @@ pub struct NewReport {
     /// BCP 47 tag of the language it was written in.
     pub language: String,
     pub narrative: String,
-    /// The primary failure first; at least one.
-    pub failures: Vec<&'static Failure>,
+    /// What went wrong first of all.
+    pub failure: &'static Failure,
+    pub other_failures: Vec<&'static Failure>,
     pub when: When,
     pub happened_on: Option<NaiveDate>,
     pub provider: Option<BodyId>,
@@ -158,4 +159,44 @@ pub struct NewReport {
     pub external_id: Option<String>,
     /// The same key makes the same report, however often it is sent.
     pub once_key: String,
+}
+
+/// The structured answers of a telling, kept as they were given, readable for ever by their form version.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Answers {
+    pub failures: Vec<String>,
+    pub permission: Option<Permission>,
+    pub when: Option<When>,
+    pub danger: Option<Danger>,
+    pub outcomes: Vec<HarmOutcome>,
+    pub doses_missed: Option<u32>,
+    pub remedies: Vec<Remedy>,
+    pub done: Vec<DoneSoFar>,
+    pub needs_words: Option<String>,
+}
+
+/// The version of the questions asked now. A report keeps the version it was told with.
+pub const FORM_VERSION: i32 = 1;
+
+impl NewReport {
+    #[must_use]
+    pub fn answers(&self) -> Answers {
+        Answers {
+            failures: self.failures().map(|f| f.code.to_owned()).collect(),
+            permission: self.permission,
+            when: Some(self.when),
+            danger: Some(self.danger),
+            outcomes: self.outcomes.clone(),
+            doses_missed: self.doses_missed,
+            remedies: self.remedies.clone(),
+            done: self.done.clone(),
+            needs_words: self.needs_words.clone(),
+        }
+    }
+
+    /// Every failure named, the primary one first.
+    pub fn failures(&self) -> impl Iterator<Item = &'static Failure> {
+        std::iter::once(self.failure).chain(self.other_failures.iter().copied())
+    }
 }

@@ -1,0 +1,136 @@
+//! LEVEL 2, the one way to act: load through the actor, decide, save everything in one transaction. Nothing else writes.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use crate::domain::calendar::{Calendar, london_date};
+use crate::domain::case::action::{Action, Refusal};
+use crate::domain::case::decide::{Decision, Moment, decide};
+use crate::domain::case::telling::NewReport;
+use crate::domain::ids::ReportId;
+use crate::domain::people::Actor;
+use crate::domain::reference::{AccessCode, CaseRef};
+use crate::domain::routing::{Directory, RuleSet};
+use crate::store::cases::find_for_change;
+use crate::store::deciding::{Act, save};
+use crate::store::directory::{self, Parties};
+use crate::store::opening::{Around, Rows, build, insert};
+use crate::store::told::Duty;
+use crate::store::vault::Keys;
+use crate::store::{self, Conn, StoreError};
+
+/// Who acts, when, and with what.
+#[derive(Debug, Clone)]
+pub struct Context {
+    pub actor: Actor,
+    pub now: DateTime<Utc>,
+    pub keys: Arc<Keys>,
+    pub calendar: Arc<Calendar>,
+}
+
+impl Context {
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        london_date(self.now)
+    }
+}
+
+/// Why an act did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum ActError {
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<diesel::result::Error> for ActError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Acts on a case. Call inside a write transaction (`Store::write`).
+///
+/// # Errors
+/// [`ActError::Refused`] by the rules; [`StoreError::NotFound`] for what is not the actor's.
+pub fn on_case(conn: &mut Conn, cx: &Context, case: &CaseRef, action: Action) -> Result<Decision, ActError> {
+    let found = find_for_change(conn, &cx.actor, case, cx.now)?;
+    let moment = Moment { now: cx.now, calendar: &cx.calendar };
+    let decision = decide(&found.case, &cx.actor, action, moment).map_err(ActError::Refused)?;
+    let act = Act { actor: &cx.actor, now: cx.now, keys: &cx.keys, calendar: &cx.calendar };
+    save(conn, &found, &decision, &act)?;
+    Ok(decision)
+}
+
+/// What a reporter is told at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    pub reference: String,
+    pub report: ReportId,
+    pub duties: Vec<Duty>,
+    /// The report was there already: the same form was sent twice.
+    pub again: bool,
+}
+
+/// Takes a report: opens its case, routes every duty to a named lead, and owes the letters. Call inside a write
+/// transaction. The same report (by `once_key`) sent again opens nothing and gives the same reference.
+///
+/// # Errors
+/// [`StoreError::NotFound`] when a named body does not exist, or no national lead is appointed.
+pub fn report(conn: &mut Conn, cx: &Context, new: &NewReport, code: Option<&AccessCode>) -> Result<Opened, ActError> {
+    if let Some((report, reference)) = store::told::once(conn, &new.once_key)? {
+        return Ok(Opened { duties: store::told::duties(conn, &reference)?, reference, report, again: true });
+    }
+    let today = cx.today();
+    let parties = directory::parties(conn, new.trust, new.provider, today)?;
+    let routing = directory::for_routing(conn, &parties, today)?;
+    let rules = directory::rules(conn)?;
+    let rows = plan(cx, new, code, (&parties, &routing, &rules))?;
+    let opened = opened(&rows);
+    insert(conn, vec![rows])?;
+    Ok(opened)
+}
+
+/// The rows a report would become, for those who insert many at once (imports, seeds).
+///
+/// # Errors
+/// When the identity cannot be sealed.
+pub fn plan(
+    cx: &Context,
+    new: &NewReport,
+    code: Option<&AccessCode>,
+    (parties, directory, rules): (&Parties, &Directory, &RuleSet),
+) -> Result<Rows, ActError> {
+    let around = Around {
+        keys: &cx.keys,
+        calendar: &cx.calendar,
+        now: cx.now,
+        parties,
+        directory,
+        rules,
+        actor: &cx.actor,
+    };
+    Ok(build(new, code, &around)?)
+}
+
+fn opened(rows: &Rows) -> Opened {
+    let duties = rows
+        .strands
+        .iter()
+        .zip(&rows.routed)
+        .map(|(strand, routed)| Duty {
+            kind: strand.kind,
+            lead: routed.lead_name.clone(),
+            role: routed.role,
+            body: routed.body_name.clone(),
+            limits: rows
+                .clocks
+                .iter()
+                .filter(|c| c.strand_id == strand.id && c.referral_id.is_none())
+                .map(|c| (c.rule, c.due_on))
+                .collect(),
+        })
+        .collect();
+    Opened { reference: rows.case.reference.clone(), report: rows.report.id, duties, again: false }
+}

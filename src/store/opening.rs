@@ -1,0 +1,441 @@
+//! A new case as rows: built in memory by the rules, inserted in one go (one report or a thousand).
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::conn::Conn;
+use super::directory::Parties;
+use super::error::StoreError;
+use super::events::{self, EventRow, Head};
+use super::facts::{FactRow, level};
+use super::jobs::{self, JobRow, NewJob};
+use super::rows::{CaseRow, ClockRow, ReferralRow, ReportRow, StrandRow};
+use super::schema::{cases, clocks, facts, identities, referrals, report_themes, reports, strands};
+use super::types::Ts;
+use super::vault::{Keys, Use};
+use crate::domain::access::{Mode, Visibility};
+use crate::domain::calendar::{Calendar, london_date};
+use crate::domain::case::decide::Notice;
+use crate::domain::case::event::{Event, EventKind};
+use crate::domain::case::open::{Raised, TIER_NOT_KNOWN, duties, first_severity, reported_grade};
+use crate::domain::case::state::{ReferralState, StrandState};
+use crate::domain::case::telling::{FORM_VERSION, NewReport, Teller};
+use crate::domain::case::{Funding, Part, StrandKind};
+use crate::domain::clocks::{ClockRule, Start, due};
+use crate::domain::harm::severity::Severity;
+use crate::domain::ids::{BodyId, CaseId, ClockId, ReferralId, ReportId, StrandId};
+use crate::domain::people::Actor;
+use crate::domain::reference::{AccessCode, CaseRef};
+use crate::domain::routing::{Directory, Facts, Routed, RuleSet, route};
+
+/// What opening a case needs beside the report.
+pub struct Around<'a> {
+    pub keys: &'a Keys,
+    pub calendar: &'a Calendar,
+    pub now: DateTime<Utc>,
+    pub parties: &'a Parties,
+    pub directory: &'a Directory,
+    pub rules: &'a RuleSet,
+    pub actor: &'a Actor,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = identities)]
+#[diesel(treat_none_as_default_value = false)]
+struct IdentityRow {
+    report_id: ReportId,
+    sealed: Vec<u8>,
+    nhs_mac: Option<Vec<u8>>,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = report_themes)]
+struct ThemeRow {
+    report_id: ReportId,
+    theme: String,
+}
+
+/// Everything one new case is made of.
+pub struct Rows {
+    pub case: CaseRow,
+    pub report: ReportRow,
+    pub strands: Vec<StrandRow>,
+    pub clocks: Vec<ClockRow>,
+    pub referrals: Vec<ReferralRow>,
+    pub events: Vec<EventRow>,
+    pub facts: Vec<FactRow>,
+    pub jobs: Vec<JobRow>,
+    /// The routing of each strand, in the order of `strands`.
+    pub routed: Vec<Routed>,
+    identity: Option<IdentityRow>,
+    themes: Vec<ThemeRow>,
+}
+
+/// The place name under which an identity is sealed.
+#[must_use]
+pub fn identity_place(report: ReportId) -> Vec<u8> {
+    [b"identities/".as_slice(), report.0.as_bytes()].concat()
+}
+
+/// Builds the rows of a new case. Nothing is written.
+///
+/// # Errors
+/// When the identity cannot be sealed.
+pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>) -> Result<Rows, StoreError> {
+    let mut case = case_row(report, around);
+    let report_row = report_row(report, code, case.id, around);
+    let raised = duties(report);
+    let mut rows = Rows {
+        identity: identity_row(report, report_row.id, around.keys)?,
+        themes: report
+            .themes
+            .iter()
+            .map(|theme| ThemeRow { report_id: report_row.id, theme: theme.clone() })
+            .collect(),
+        report: report_row,
+        strands: Vec::new(),
+        clocks: Vec::new(),
+        referrals: Vec::new(),
+        events: Vec::new(),
+        facts: Vec::new(),
+        jobs: Vec::new(),
+        routed: Vec::new(),
+        case: case.clone(),
+    };
+    for duty in &raised {
+        open_strand(duty, report, &case, around, &mut rows);
+    }
+    case.open_strands = i32::try_from(rows.strands.len()).unwrap_or(i32::MAX);
+    let told = first_events(report, &raised, &rows, around);
+    let (events, head) = events::chain(around.keys, case.id, Head::empty(), &told, around.actor, around.now);
+    case.event_count = head.count;
+    case.event_head = head.hash;
+    rows.events = events;
+    rows.jobs = first_jobs(&rows, around.now);
+    rows.case = case;
+    Ok(rows)
+}
+
+fn case_row(report: &NewReport, around: &Around<'_>) -> CaseRow {
+    let parties = around.parties;
+    CaseRow {
+        id: CaseId(crate::doors::new_id()),
+        reference: CaseRef::from_bits(crate::doors::random()).as_str().to_owned(),
+        opened_at: around.now.into(),
+        origin: report.teller,
+        trust_id: report.trust,
+        provider_id: report.provider,
+        icb_id: parties.icb.as_ref().map(|b| b.id),
+        region: parties.region.as_ref().map(|b| b.code.clone()),
+        severity: first_severity(report, TIER_NOT_KNOWN),
+        tier: TIER_NOT_KNOWN,
+        funding: parties.funding.unwrap_or(Funding::Unknown),
+        failure: report.failure.code.to_owned(),
+        harm_said: report.harm_said,
+        reported_physical: report.physical,
+        reported_psychological: report.psychological,
+        reviewed_physical: None,
+        reviewed_psychological: None,
+        attribution: None,
+        medicine: report.medicine.clone(),
+        medicine_code: report.medicine_code.clone(),
+        happened_on: report.happened_on,
+        happened_words: report.when.words().to_owned(),
+        report_count: 1,
+        open_strands: 0,
+        last_outward_at: None,
+        event_count: 0,
+        event_head: Vec::new(),
+        version: 1,
+    }
+}
+
+fn report_row(report: &NewReport, code: Option<&AccessCode>, case: CaseId, around: &Around<'_>) -> ReportRow {
+    ReportRow {
+        id: ReportId(crate::doors::new_id()),
+        case_id: case,
+        received_at: around.now.into(),
+        capacity: report.teller,
+        channel: report.channel,
+        language: report.language.clone(),
+        narrative: report.narrative.clone(),
+        answers: serde_json::to_string(&report.answers()).unwrap_or_default(),
+        mode: report.consent.mode,
+        consent_provider: report.consent.provider,
+        consent_trust: report.consent.trust,
+        consent_regulator: report.consent.regulator,
+        needs: serde_json::to_string(&report.needs).unwrap_or_default(),
+        reply_by: report.reply_by,
+        form_version: FORM_VERSION,
+        once_key: report.once_key.clone(),
+        code_mac: code.map(|code| code_mac(around.keys, code)),
+        account_id: report.account,
+        external_id: report.external_id.clone(),
+    }
+}
+
+/// The keyed hash under which a receipt's access code is found.
+#[must_use]
+pub fn code_mac(keys: &Keys, code: &AccessCode) -> Vec<u8> {
+    keys.mac(Use::AccessCode, &[code.reveal().as_bytes()]).to_vec()
+}
+
+fn identity_row(report: &NewReport, id: ReportId, keys: &Keys) -> Result<Option<IdentityRow>, StoreError> {
+    if report.identity.is_empty() || (report.consent.mode == Mode::Anonymous && report.teller != Teller::Clinician) {
+        return Ok(None);
+    }
+    let plain = serde_json::to_vec(&report.identity).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+    Ok(Some(IdentityRow {
+        report_id: id,
+        sealed: keys.seal(&identity_place(id), &plain)?,
+        nhs_mac: report.identity.nhs_number.as_ref().map(|n| keys.mac(Use::Lookup, &[n.as_bytes()]).to_vec()),
+    }))
+}
+
+/// The facts that the routing rules may ask about.
+fn routing_facts(kind: StrandKind, report: &NewReport, case: &CaseRow, parties: &Parties) -> Facts {
+    Facts {
+        kind,
+        family: report.failure.family,
+        failure: Some(report.failure.code.to_owned()),
+        harm: reported_grade(report).map(|g| g.physical),
+        tier: Some(case.tier),
+        funding: Some(case.funding),
+        region: case.region.clone(),
+        medicine: case.medicine_code.clone(),
+        cqc_registered: parties.provider.as_ref().is_some_and(|p| p.cqc_registered),
+        gphc_registered: parties.provider.as_ref().is_some_and(|p| p.gphc_registered),
+        consent_provider: report.consent.provider,
+    }
+}
+
+/// The limits that start with a strand.
+#[must_use]
+pub fn first_clocks(kind: StrandKind) -> &'static [ClockRule] {
+    match kind {
+        StrandKind::Complaint => &[ClockRule::Acknowledge, ClockRule::RespondSixMonths],
+        StrandKind::Incident => &[ClockRule::ReadByLead, ClockRule::HarmReview],
+        StrandKind::DataProtection => &[ClockRule::ReadByLead, ClockRule::DataProtectionAcknowledge],
+        StrandKind::Medicine | StrandKind::Safeguarding | StrandKind::ServiceFailure => &[ClockRule::ReadByLead],
+    }
+}
+
+fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, around: &Around<'_>, rows: &mut Rows) {
+    let routed = route(&routing_facts(duty.kind, report, case, around.parties), around.directory, around.rules);
+    let id = StrandId(crate::doors::new_id());
+    let clocks: Vec<ClockRow> =
+        first_clocks(duty.kind).iter().map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
+    let why: Vec<&str> = std::iter::once(duty.why).chain(routed.why.iter().map(String::as_str)).collect();
+    rows.strands.push(StrandRow {
+        id,
+        case_id: case.id,
+        kind: duty.kind,
+        state: StrandState::Received,
+        open: true,
+        body_id: routed.body,
+        lead_id: routed.lead,
+        lead_since: around.now.into(),
+        opened_at: around.now.into(),
+        acknowledged_at: None,
+        responded_at: None,
+        closed_at: None,
+        outcome: None,
+        severity: case.severity,
+        on_time: true,
+        due_on: clocks.iter().map(|c| c.due_on).min(),
+        last_at: around.now.into(),
+        why: serde_json::to_string(&why).unwrap_or_default(),
+        rules_version: around.rules.version,
+        version: 1,
+    });
+    rows.clocks.extend(clocks);
+    for (to, part, basis) in &routed.regulators {
+        put_before(*to, *part, basis, (duty.kind, id), report, case, around, rows);
+    }
+    rows.facts.push(fact_row(id, duty.kind, report, case, around));
+    rows.routed.push(routed);
+}
+
+/// A regulator sees a case once, in its strongest part, however many strands concern it.
+#[expect(clippy::too_many_arguments, reason = "the row has that many sources, and each is a different thing")]
+fn put_before(
+    to: BodyId,
+    part: Part,
+    basis: &str,
+    (kind, strand): (StrandKind, StrandId),
+    report: &NewReport,
+    case: &CaseRow,
+    around: &Around<'_>,
+    rows: &mut Rows,
+) {
+    let known = rows.referrals.iter().position(|r| r.to_body_id == to);
+    if let Some(at) = known {
+        let stronger = rows.referrals.get(at).is_some_and(|r| r.part == Part::Informed && part == Part::Deciding);
+        if !stronger {
+            return;
+        }
+        rows.referrals.remove(at);
+    }
+    let id = ReferralId(crate::doors::new_id());
+    let clock = (part == Part::Deciding).then(|| {
+        let rule = if case.severity == Severity::S1 {
+            ClockRule::RegulatorTriageSerious
+        } else {
+            ClockRule::RegulatorTriage
+        };
+        clock_row(case.id, strand, Some(id), rule, around)
+    });
+    rows.referrals.push(ReferralRow {
+        id,
+        case_id: case.id,
+        strand_id: strand,
+        to_body_id: to,
+        part,
+        state: ReferralState::Received,
+        open: true,
+        basis: basis.to_owned(),
+        severity: case.severity,
+        on_time: true,
+        failure: case.failure.clone(),
+        family: report.failure.family,
+        kind,
+        region: case.region.clone(),
+        provider_id: case.provider_id,
+        received_at: around.now.into(),
+        due_on: clock.as_ref().map(|c| c.due_on),
+        decision: None,
+        reason: None,
+        decided_by: None,
+        decided_at: None,
+        version: 1,
+    });
+    rows.clocks.extend(clock);
+}
+
+fn clock_row(
+    case: CaseId,
+    strand: StrandId,
+    referral: Option<ReferralId>,
+    rule: ClockRule,
+    around: &Around<'_>,
+) -> ClockRow {
+    let due = due(rule, Start::At(around.now), &[], around.calendar);
+    ClockRow {
+        id: ClockId(crate::doors::new_id()),
+        case_id: case,
+        strand_id: strand,
+        referral_id: referral,
+        rule,
+        start_on: london_date(around.now),
+        due_on: due.on,
+        due_at: due.at.map(Ts::from),
+        met_at: None,
+        breached_at: None,
+        running: true,
+        calendar: around.calendar.version().to_owned(),
+    }
+}
+
+fn fact_row(strand: StrandId, kind: StrandKind, report: &NewReport, case: &CaseRow, around: &Around<'_>) -> FactRow {
+    let received_on = london_date(around.now);
+    FactRow {
+        strand_id: strand,
+        case_id: case.id,
+        kind,
+        received_on,
+        month: received_on.format("%Y-%m").to_string(),
+        origin: report.teller,
+        channel: report.channel,
+        failure: case.failure.clone(),
+        family: report.failure.family,
+        harm_reported: level(reported_grade(report), report.harm_said).to_owned(),
+        harm_reviewed: None,
+        severity: case.severity,
+        tier: case.tier,
+        provider_id: case.provider_id,
+        trust_id: case.trust_id,
+        icb_id: case.icb_id,
+        region: case.region.clone(),
+        funding: case.funding,
+        medicine_code: case.medicine_code.clone(),
+        state: StrandState::Received,
+        ack_days: None,
+        ack_on_time: None,
+        response_days: None,
+        over_six_months: None,
+        outcome: None,
+        reopened: 0,
+        provider_answered: None,
+        silent: false,
+    }
+}
+
+fn first_events(report: &NewReport, raised: &[Raised], rows: &Rows, around: &Around<'_>) -> Vec<Event> {
+    let mut events = vec![Event::shared(EventKind::Reported, report.channel.words())];
+    for (duty, routed) in raised.iter().zip(&rows.routed) {
+        events.push(Event {
+            kind: EventKind::LeadNamed,
+            seen_by: Visibility::Shared,
+            detail: format!("{}: {}, {}, {}", duty.kind.words(), routed.lead_name, routed.role.words(), routed.body_name),
+        });
+    }
+    for referral in &rows.referrals {
+        let name = around.directory.regulators.iter().find(|r| r.id == referral.to_body_id);
+        let name = name.map_or("a regulator", |listed| listed.name.as_str());
+        events.push(Event::shared(EventKind::Referred, format!("{name}, {}", referral.part.words())));
+    }
+    events
+}
+
+fn first_jobs(rows: &Rows, now: DateTime<Utc>) -> Vec<JobRow> {
+    if rows.report.capacity == Teller::Import {
+        return Vec::new();
+    }
+    let mut leads: Vec<_> = rows.strands.iter().map(|s| s.lead_id).collect();
+    leads.sort_unstable();
+    leads.dedup();
+    let leads = leads.into_iter().map(Notice::Lead);
+    let reporter = (rows.report.reply_by == crate::domain::case::telling::ReplyBy::Email && rows.identity.is_some())
+        .then_some(Notice::Reporter(rows.report.id));
+    leads.chain(reporter).map(|notice| jobs::row(NewJob::letter(notice), now)).collect()
+}
+
+/// Inserts new cases: few statements, however many cases.
+///
+/// # Errors
+/// [`StoreError::Taken`] when a report with the same key is already there.
+pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
+    let mut cases_ = Vec::new();
+    let (mut reports_, mut identities_, mut themes, mut strands_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut clocks_, mut referrals_, mut events_) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut facts_, mut jobs_) = (Vec::new(), Vec::new());
+    for rows in all {
+        cases_.push(rows.case);
+        reports_.push(rows.report);
+        identities_.extend(rows.identity);
+        themes.extend(rows.themes);
+        strands_.extend(rows.strands);
+        clocks_.extend(rows.clocks);
+        referrals_.extend(rows.referrals);
+        events_.extend(rows.events);
+        facts_.extend(rows.facts);
+        jobs_.extend(rows.jobs);
+    }
+    macro_rules! put {
+        ($table:ident, $rows:ident) => {
+            for chunk in $rows.chunks(250) {
+                $crate::each!(&mut *conn, |c| diesel::insert_into($table::table).values(chunk).execute(c))?;
+            }
+        };
+    }
+    put!(cases, cases_);
+    put!(reports, reports_);
+    put!(identities, identities_);
+    put!(report_themes, themes);
+    put!(strands, strands_);
+    put!(clocks, clocks_);
+    put!(referrals, referrals_);
+    put!(facts, facts_);
+    events::insert(conn, &events_)?;
+    jobs::insert(conn, &jobs_)
+}
