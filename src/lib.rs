@@ -7,7 +7,12 @@ pub mod store;
 
 pub mod act;
 
+pub mod accounts;
+pub mod config;
 pub mod explain;
+pub mod web;
+
+pub mod app;
 pub mod web;
 
 pub mod cli;

@@ -45,21 +45,6 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
 
-    sessions (token_hash) {
-        token_hash -> Binary,
-        account_id -> Nullable<IdSql>,
-        stage -> Text,
-        created_at -> TsSql,
-        seen_at -> TsSql,
-        expires_at -> TsSql,
-        agent -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{IdSql, TsSql};
-
     throttles (key) {
         key -> Text,
         tries -> Integer,
@@ -181,6 +166,22 @@ diesel::table! {
         report_id -> IdSql,
         sealed -> Binary,
         nhs_mac -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    sessions (token_hash) {
+        token_hash -> Binary,
+        account_id -> Nullable<IdSql>,
+        report_id -> Nullable<IdSql>,
+        stage -> Text,
+        created_at -> TsSql,
+        seen_at -> TsSql,
+        expires_at -> TsSql,
+        agent -> Text,
     }
 }
 
@@ -548,7 +549,6 @@ diesel::joinable!(sessions -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     bodies,
     accounts,
-    sessions,
     throttles,
     appointments,
     contracts,
@@ -556,6 +556,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     reports,
     identities,
+    sessions,
     report_themes,
     strands,
     clocks,

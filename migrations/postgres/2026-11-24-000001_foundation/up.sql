@@ -37,21 +37,6 @@ CREATE TABLE accounts (
 
 CREATE INDEX accounts_body_id_idx ON accounts (body_id);
 
-CREATE TABLE sessions (
-    token_hash BYTEA NOT NULL,
-    account_id UUID REFERENCES accounts,
-    stage TEXT NOT NULL,
-    created_at TIMESTAMPTZ NOT NULL,
-    seen_at TIMESTAMPTZ NOT NULL,
-    expires_at TIMESTAMPTZ NOT NULL,
-    agent TEXT NOT NULL,
-    PRIMARY KEY (token_hash)
-);
-
-CREATE INDEX sessions_account_id_idx ON sessions (account_id);
-
-CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
-
 CREATE TABLE throttles (
     "key" TEXT NOT NULL,
     tries INT4 NOT NULL,
@@ -177,6 +162,22 @@ CREATE TABLE identities (
 );
 
 CREATE INDEX identities_nhs_mac_idx ON identities (nhs_mac);
+
+CREATE TABLE sessions (
+    token_hash BYTEA NOT NULL,
+    account_id UUID REFERENCES accounts,
+    report_id UUID REFERENCES reports,
+    stage TEXT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    agent TEXT NOT NULL,
+    PRIMARY KEY (token_hash)
+);
+
+CREATE INDEX sessions_account_id_idx ON sessions (account_id);
+
+CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
 
 CREATE TABLE report_themes (
     report_id UUID NOT NULL REFERENCES reports,

@@ -37,21 +37,6 @@ CREATE TABLE accounts (
 
 CREATE INDEX accounts_body_id_idx ON accounts (body_id);
 
-CREATE TABLE sessions (
-    token_hash BLOB NOT NULL,
-    account_id BLOB REFERENCES accounts,
-    stage TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    seen_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    agent TEXT NOT NULL,
-    PRIMARY KEY (token_hash)
-) STRICT;
-
-CREATE INDEX sessions_account_id_idx ON sessions (account_id);
-
-CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
-
 CREATE TABLE throttles (
     "key" TEXT NOT NULL,
     tries INTEGER NOT NULL,
@@ -177,6 +162,22 @@ CREATE TABLE identities (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX identities_nhs_mac_idx ON identities (nhs_mac);
+
+CREATE TABLE sessions (
+    token_hash BLOB NOT NULL,
+    account_id BLOB REFERENCES accounts,
+    report_id BLOB REFERENCES reports,
+    stage TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    agent TEXT NOT NULL,
+    PRIMARY KEY (token_hash)
+) STRICT;
+
+CREATE INDEX sessions_account_id_idx ON sessions (account_id);
+
+CREATE INDEX sessions_expires_at_idx ON sessions (expires_at);
 
 CREATE TABLE report_themes (
     report_id BLOB NOT NULL REFERENCES reports,

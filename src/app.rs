@@ -1,0 +1,118 @@
+//! What a running Candour holds: the store, the keys, the calendar, the clock.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::act::Context;
+use crate::config::Settings;
+use crate::domain::calendar::Calendar;
+use crate::domain::people::Actor;
+use crate::doors::Clock;
+use crate::store::looks::Looks;
+use crate::store::vault::Keys;
+use crate::store::{Place, Store, StoreError};
+
+/// Cheap to clone: every part is shared.
+#[derive(Clone)]
+pub struct App {
+    pub store: Store,
+    pub keys: Arc<Keys>,
+    pub calendar: Arc<Calendar>,
+    pub clock: Clock,
+    pub settings: Arc<Settings>,
+    /// A demonstration: says so on every page, shows mail and second factors.
+    pub demo: bool,
+    pub looks: Looks,
+    pub hashing: Arc<crate::accounts::Hashing>,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("database.url: {0}")]
+    Place(String),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Migrate(#[from] crate::store::migrate::MigrateError),
+    #[error("the folder {0} cannot be written: {1}")]
+    Folder(String, std::io::Error),
+    #[error("the key file {0} is not 64 hexadecimal digits")]
+    Key(String),
+    #[error("the address {0} is taken: is Candour running already? Choose another with --port")]
+    Taken(String),
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl App {
+    /// Opens everything. The database is brought up to date first.
+    ///
+    /// # Errors
+    /// A [`StartError`] that a person can act on.
+    pub fn open(settings: Settings, clock: Clock, demo: bool) -> Result<Self, StartError> {
+        let place = Place::parse(&settings.database.url).map_err(StartError::Place)?;
+        let folder = &settings.data.dir;
+        std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.display().to_string(), e))?;
+        let keys = keys(&settings)?;
+        let mut conn = crate::store::conn::open(&place, false).map_err(StoreError::from)?;
+        crate::store::migrate::up(&mut conn)?;
+        drop(conn);
+        let store = Store::open(&place, settings.database.readers, settings.database.writers)?;
+        Ok(Self {
+            looks: Looks::start(store.clone())?,
+            store,
+            keys: Arc::new(keys),
+            calendar: Arc::new(Calendar::england().clone()),
+            clock,
+            settings: Arc::new(settings),
+            demo,
+            hashing: Arc::new(crate::accounts::Hashing::new(2)),
+        })
+    }
+
+    #[must_use]
+    pub fn context(&self, actor: Actor) -> Context {
+        Context { actor, now: self.clock.now(), keys: self.keys.clone(), calendar: self.calendar.clone() }
+    }
+}
+
+/// Reads the master key, or makes one at the first start.
+fn keys(settings: &Settings) -> Result<Keys, StartError> {
+    let path = settings.data.key_file.clone().unwrap_or_else(|| settings.data.dir.join("candour.key"));
+    let unreadable = || StartError::Key(path.display().to_string());
+    if !path.exists() {
+        let fresh: [u8; 32] = crate::doors::random();
+        write_private(&path, hex(&fresh).as_bytes())
+            .map_err(|e| StartError::Folder(path.display().to_string(), e))?;
+    }
+    let text = std::fs::read_to_string(&path)?;
+    let bytes = unhex(text.trim()).ok_or_else(unreadable)?;
+    Ok(Keys::new(bytes.try_into().map_err(|_| unreadable())?))
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Lower-case hexadecimal.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    digits
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect::<Option<Vec<u8>>>()
+        .filter(|_| digits.len() % 2 == 0)
+}

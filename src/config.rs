@@ -1,0 +1,257 @@
+//! Settings, typed by group and read once. An unknown key refuses to start; secrets are wrapped and never printed.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::store::Place;
+
+/// A value that is never shown.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
+}
+
+/// Everything that can be set, in one TOML file; `CANDOUR_<GROUP>_<KEY>` in the environment overrides it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    pub server: Server,
+    pub database: Database,
+    pub mail: Mail,
+    pub data: Data,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    pub listen: SocketAddr,
+    /// The address people use. With `https`, cookies are `Secure` and HSTS is sent; plain http is for loopback only.
+    pub base_url: String,
+    pub workers: usize,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            base_url: "http://127.0.0.1:8080".to_owned(),
+            workers: 2,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Database {
+    /// `sqlite://PATH` or `postgres://…`
+    pub url: String,
+    /// Connections for reading.
+    pub readers: u32,
+    /// Connections for writing (PostgreSQL; SQLite has one writer).
+    pub writers: u32,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self { url: "sqlite://candour.db".to_owned(), readers: 4, writers: 8 }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mail {
+    /// The mail server; without one, letters stay on the administrator's preview page.
+    pub host: Option<String>,
+    pub port: u16,
+    pub user: Option<String>,
+    pub password: Secret,
+    /// STARTTLS is required; `false` is accepted for a loopback host only.
+    pub tls: bool,
+    pub from: String,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            host: None,
+            port: 587,
+            user: None,
+            password: Secret::default(),
+            tls: true,
+            from: "candour@localhost.localdomain".to_owned(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Data {
+    /// The folder for keys, exports and (with SQLite) backups.
+    pub dir: PathBuf,
+    /// The master key's file; made at the first start when it is in `dir` and missing.
+    pub key_file: Option<PathBuf>,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Self { dir: PathBuf::from("."), key_file: None }
+    }
+}
+
+impl Settings {
+    /// Reads the file, if one is named, then the environment.
+    ///
+    /// # Errors
+    /// In words, naming the key.
+    pub fn load(file: Option<&Path>) -> Result<Self, String> {
+        let text = match file {
+            Some(path) => std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?,
+            None => String::new(),
+        };
+        let mut table: toml::Table = text.parse().map_err(|e: toml::de::Error| e.to_string())?;
+        for (group, key, number) in OVERRIDES {
+            let name = format!("CANDOUR_{}_{}", group.to_uppercase(), key.to_uppercase());
+            let from_file = crate::doors::environment(&format!("{name}_FILE"));
+            let value = match from_file {
+                Some(path) => {
+                    Some(std::fs::read_to_string(&path).map_err(|e| format!("{name}_FILE: {e}"))?.trim().to_owned())
+                }
+                None => crate::doors::environment(&name),
+            };
+            if let Some(value) = value {
+                let value = typed(&name, value, *number)?;
+                let group = table.entry(*group).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+                if let Some(group) = group.as_table_mut() {
+                    group.insert((*key).to_owned(), value);
+                }
+            }
+        }
+        let settings: Self = table.try_into().map_err(|e: toml::de::Error| e.to_string())?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// What no single key can say.
+    ///
+    /// # Errors
+    /// In words, naming the key.
+    pub fn check(&self) -> Result<(), String> {
+        let loopback = |host: &str| matches!(host, "localhost" | "127.0.0.1" | "::1" | "[::1]");
+        Place::parse(&self.database.url).map_err(|e| format!("database.url: {e}"))?;
+        if let Some(rest) = self.server.base_url.strip_prefix("http://") {
+            let host = rest.rsplit_once(':').map_or(rest, |(host, _)| host).trim_end_matches('/');
+            if !loopback(host) {
+                return Err("server.base_url: plain http is for this machine only; use https".to_owned());
+            }
+        } else if !self.server.base_url.starts_with("https://") {
+            return Err("server.base_url: must begin with https:// (or http:// on this machine)".to_owned());
+        }
+        if let Some(host) = &self.mail.host
+            && !self.mail.tls
+            && !loopback(host)
+        {
+            return Err("mail.tls: may be false only for a mail server on this machine".to_owned());
+        }
+        self.check_postgres(loopback)
+    }
+
+    fn check_postgres(&self, loopback: impl Fn(&str) -> bool) -> Result<(), String> {
+        let url = &self.database.url;
+        let Some(rest) = url.strip_prefix("postgres://").or_else(|| url.strip_prefix("postgresql://")) else {
+            return Ok(());
+        };
+        let address = rest.split(['/', '?']).next().unwrap_or_default();
+        let host = address.rsplit_once('@').map_or(address, |(_, host)| host);
+        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+        let socket = host.is_empty() || host.starts_with("%2F");
+        if socket || loopback(host) || url.contains("sslmode=verify-full") {
+            Ok(())
+        } else {
+            Err("database.url: PostgreSQL on another host needs sslmode=verify-full (and a build with \
+                 `--features postgres-tls`)"
+                .to_owned())
+        }
+    }
+
+    #[must_use]
+    pub fn https(&self) -> bool {
+        self.server.base_url.starts_with("https://")
+    }
+}
+
+fn typed(name: &str, value: String, kind: Kind) -> Result<toml::Value, String> {
+    match kind {
+        Kind::Text => Ok(toml::Value::String(value)),
+        Kind::Number => value.parse().map(toml::Value::Integer).map_err(|_| format!("{name}: must be a number")),
+        Kind::Flag => value.parse().map(toml::Value::Boolean).map_err(|_| format!("{name}: must be true or false")),
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text,
+    Number,
+    Flag,
+}
+
+const OVERRIDES: &[(&str, &str, Kind)] = &[
+    ("server", "listen", Kind::Text),
+    ("server", "base_url", Kind::Text),
+    ("server", "workers", Kind::Number),
+    ("database", "url", Kind::Text),
+    ("database", "readers", Kind::Number),
+    ("database", "writers", Kind::Number),
+    ("mail", "host", Kind::Text),
+    ("mail", "port", Kind::Number),
+    ("mail", "user", Kind::Text),
+    ("mail", "password", Kind::Text),
+    ("mail", "tls", Kind::Flag),
+    ("mail", "from", Kind::Text),
+    ("data", "dir", Kind::Text),
+    ("data", "key_file", Kind::Text),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Settings, String> {
+        let settings: Settings = toml::from_str(text).map_err(|e| e.to_string())?;
+        settings.check().map(|()| settings)
+    }
+
+    #[test]
+    fn an_unknown_key_refuses_to_start() {
+        assert!(parse("[server]\nlistne = \"127.0.0.1:1\"").unwrap_err().contains("listne"));
+        assert!(parse("[sever]\n").is_err());
+    }
+
+    #[test]
+    fn plain_http_and_plain_postgres_stay_on_this_machine() {
+        assert!(parse("[server]\nbase_url = \"http://candour.example\"").is_err());
+        assert!(parse("[server]\nbase_url = \"https://candour.example\"").is_ok());
+        assert!(parse("[database]\nurl = \"postgres://u:p@db.example/candour\"").is_err());
+        assert!(parse("[database]\nurl = \"postgres://u:p@db.example/candour?sslmode=verify-full\"").is_ok());
+        assert!(parse("[database]\nurl = \"postgres://u:p@127.0.0.1:5433/candour\"").is_ok());
+    }
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        let settings = parse("[mail]\npassword = \"hunter2\"").unwrap();
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}
