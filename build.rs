@@ -12,6 +12,8 @@ type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// The design system, as npm lays it down.
 const NHSUK: &str = "node_modules/nhsuk-frontend/dist";
+/// Goes on top of what is made from it.
+const NOTICE: &str = "/*! Contains NHS.UK frontend, (c) NHS England, MIT licence */\n";
 /// The only images of it that its styles ask for. The logo and its icons are trade marks and stay out.
 const NHSUK_IMAGES: [&str; 4] =
     ["nhsuk-icon-arrow-down.svg", "nhsuk-icon-arrow-up-down.svg", "nhsuk-icon-arrow-up.svg", "nhsuk-icon-cross.svg"];
@@ -71,7 +73,9 @@ fn images() -> Outcome<Vec<File>> {
 fn styles(images: &[File]) -> Outcome<String> {
     let options = grass::Options::default().style(grass::OutputStyle::Compressed).load_path(NHSUK).quiet(true);
     let css = grass::from_path("static/scss/app.scss", &options)?;
-    Ok(images.iter().fold(css, |css, image| css.replace(&format!("/static/{}", image.name), &image.url)))
+    Ok(images
+        .iter()
+        .fold(format!("{NOTICE}{css}"), |css, image| css.replace(&format!("/static/{}", image.name), &image.url)))
 }
 
 /// One module: the design system's script without its exports, then ours, which calls it.
@@ -79,7 +83,7 @@ fn script() -> Outcome<String> {
     let theirs = String::from_utf8(read(&Path::new(NHSUK).join("nhsuk/nhsuk-frontend.min.js"))?)?;
     let ours = String::from_utf8(read(Path::new("static/js/app.js"))?)?;
     let end = theirs.rfind("export{").ok_or("nhsuk-frontend.min.js has no exports to cut off")?;
-    Ok(format!("{}\n{ours}", theirs.get(..end).unwrap_or_default()))
+    Ok(format!("{NOTICE}{}\n{ours}", theirs.get(..end).unwrap_or_default()))
 }
 
 /// Writes a file plain, by brotli and by gzip, and gives its line of the table that `src/web/assets.rs` includes.

@@ -19,7 +19,7 @@ struct File {
 
 static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-/// The address of an embedded file. An unknown name gives an address that answers 404; a test knows every name in use.
+/// The address of an embedded file. An unknown name gives an address that answers 404.
 #[must_use]
 pub fn asset(name: &str) -> &'static str {
     FILES.iter().find(|file| file.name == name).map_or("/static/missing", |file| file.url)
@@ -137,6 +137,18 @@ mod tests {
             assert!(url.starts_with("data:") || FILES.iter().any(|file| file.url == url), "{url} is not served");
         }
         assert!(!css.contains("@font-face"));
+    }
+
+    #[test]
+    fn templates_ask_only_for_files_that_are_embedded() {
+        let layout =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/layout/base.html")).unwrap();
+        let asked: Vec<&str> =
+            layout.split("asset(\"").skip(1).map(|rest| rest.split('"').next().unwrap_or_default()).collect();
+        assert_eq!(asked.len(), 3);
+        for name in asked {
+            assert_ne!(asset(name), "/static/missing", "{name}");
+        }
     }
 
     /// Promise: the first visit is at most 60 KB compressed, of which the page itself has 12 KB.

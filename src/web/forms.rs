@@ -72,6 +72,8 @@ pub struct Choice {
     pub alone: bool,
     /// More is asked below it once it is picked.
     pub reveals: bool,
+    /// Picks it, on a page inside `data-keys` (coding).
+    pub key: Option<char>,
 }
 
 impl Choice {
@@ -108,6 +110,13 @@ impl Choice {
     #[must_use]
     pub fn reveals(mut self) -> Self {
         self.reveals = true;
+        self
+    }
+
+    /// A key that picks it: a figure or a small letter.
+    #[must_use]
+    pub fn key(mut self, key: char) -> Self {
+        self.key = Some(key);
         self
     }
 

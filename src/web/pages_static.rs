@@ -183,6 +183,33 @@ mod tests {
         }
     }
 
+    /// Content rule of the NHS service manual: short sentences. Ours: none of more than 25 words.
+    #[actix_web::test]
+    async fn no_sentence_is_longer_than_25_words() {
+        let demo = Contact::for_demo();
+        let pages = [
+            accessibility(Shell::default(), &demo),
+            contact(Shell::default(), &demo),
+            privacy(Shell::default(), &demo),
+            cookies(Shell::default()),
+            version(Shell::default()),
+            forbidden(Shell::default(), trouble()),
+            broken(Shell::default(), trouble()),
+            unavailable(Shell::default(), trouble()),
+        ];
+        for response in pages {
+            let (_, page) = read(response).await;
+            let content = page.split("id=\"maincontent\">").nth(1).unwrap().split("</main>").next().unwrap();
+            let ends = [". ", "</p>", "</li>", "</h1>", "</h2>", "</h3>", "</td>", "</th>", "</caption>"];
+            let sentences = ends.iter().fold(content.to_owned(), |text, end| text.replace(end, "\n~\n"));
+            for sentence in sentences.split("\n~\n") {
+                let words: String =
+                    sentence.split('<').map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect();
+                assert!(words.split_whitespace().count() <= 25, "{words}");
+            }
+        }
+    }
+
     #[actix_web::test]
     async fn ways_that_are_not_offered_are_not_mentioned() {
         let (_, page) =
