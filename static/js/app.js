@@ -25,7 +25,10 @@
   // A receipt is shown once. Until it is printed, copied or ticked as noted, the browser asks before the page is left.
   const guard = document.querySelector("[data-guard-leave]");
   if (guard) {
-    const ask = (event) => event.preventDefault();
+    const ask = (event) => {
+      event.preventDefault();
+      event.returnValue = ""; // Browsers before 2023 listen to this alone.
+    };
     window.addEventListener("beforeunload", ask);
     const release = () => window.removeEventListener("beforeunload", ask);
     window.addEventListener("afterprint", release);
