@@ -10,7 +10,6 @@ pub mod act;
 pub mod accounts;
 pub mod config;
 pub mod explain;
-pub mod web;
 
 pub mod app;
 pub mod web;
