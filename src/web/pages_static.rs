@@ -19,18 +19,18 @@ struct Cookie {
     life: &'static str,
 }
 
-const COOKIES: [Cookie; 2] = [
-    Cookie {
-        name: "__Host-candour",
-        purpose: "Keeps you signed in, or keeps your answers together while you make a report",
-        life: "Until you sign out, close the browser or leave it unused for a while",
-    },
-    Cookie {
-        name: "candour-keys",
-        purpose: "Remembers if staff use keyboard shortcuts. It stays in the browser and is not sent to us",
-        life: "Until you clear it",
-    },
-];
+const SESSION: Cookie = Cookie {
+    name: "",
+    purpose: "Keeps you signed in, or keeps your answers together while you make a report",
+    life: "Until you sign out, close the browser or leave it unused for a while",
+};
+
+/// Written by `static/js/app.js`.
+const KEYS: Cookie = Cookie {
+    name: "candour-keys",
+    purpose: "Remembers if staff use keyboard shortcuts. It stays in the browser and is not sent to us",
+    life: "Until you clear it",
+};
 
 #[derive(Template)]
 #[template(path = "about/accessibility.html")]
@@ -78,9 +78,10 @@ struct Cookies {
     cookies: [Cookie; 2],
 }
 
-/// The cookies in use: only what the service cannot do without.
-pub fn cookies(shell: Shell) -> HttpResponse {
-    ok(&Cookies { shell: shell.titled("Cookies"), cookies: COOKIES })
+/// What is kept on the device: only what the service cannot do without. `session`: the name of the session's cookie.
+pub fn cookies(shell: Shell, session: &'static str) -> HttpResponse {
+    let cookies = [Cookie { name: session, ..SESSION }, KEYS];
+    ok(&Cookies { shell: shell.titled("Cookies"), cookies })
 }
 
 #[derive(Template)]
@@ -99,9 +100,10 @@ pub fn version(shell: Shell) -> HttpResponse {
 #[derive(Debug, Clone, Default)]
 pub struct Trouble {
     pub contact: Contact,
-    /// 413: the limit. 429 and 503: how long to wait. 500: the number of the request. A sentence, but for the number.
+    /// 409 by a rule: why. 413: the limit. 429 and 503: how long to wait. 500: the number of the request. A sentence, but
+    /// for the number.
     pub detail: String,
-    /// 409: the newest version of what was being changed.
+    /// 409: the newest version of what was to be changed.
     pub way: Option<Link>,
 }
 
@@ -123,12 +125,16 @@ macro_rules! trouble {
 }
 
 trouble! {
+    /// The request makes no sense to us.
+    unreadable, Unreadable {} = "errors/400.html", BAD_REQUEST, "We could not read that";
     /// The request did not come from one of our own pages, or its page is too old.
     forbidden, Forbidden {} = "errors/403.html", FORBIDDEN, "We could not accept that";
     /// No such thing, or not yours: the same words for both.
     not_found, NotFound {} = "errors/404.html", NOT_FOUND, "Page not found";
     /// Changed by somebody else since it was read.
     stale, Stale { way: Option<Link> } = "errors/409.html", CONFLICT, "Someone else changed this first";
+    /// The rules do not allow it as things stand; `detail` says why.
+    refused, Refused { detail: String, way: Option<Link> } = "errors/refused.html", CONFLICT, "That cannot be done now";
     /// More than the limit.
     too_big, TooBig { detail: String } = "errors/413.html", PAYLOAD_TOO_LARGE, "That was too big";
     /// Too many tries in a short time.
@@ -166,6 +172,8 @@ mod tests {
     async fn every_page_of_trouble_has_a_heading_a_title_and_a_way_on() {
         let way = Some(Link::new("/cases/x", "Open the newest version"));
         let pages = [
+            unreadable(Shell::default(), trouble()),
+            refused(Shell::default(), Trouble { detail: "It is closed.".into(), ..trouble() }),
             forbidden(Shell::default(), trouble()),
             not_found(Shell::default(), trouble()),
             stale(Shell::default(), Trouble { way, ..trouble() }),
@@ -191,7 +199,7 @@ mod tests {
             accessibility(Shell::default(), &demo),
             contact(Shell::default(), &demo),
             privacy(Shell::default(), &demo),
-            cookies(Shell::default()),
+            cookies(Shell::default(), "__Host-candour"),
             version(Shell::default()),
             forbidden(Shell::default(), trouble()),
             broken(Shell::default(), trouble()),
