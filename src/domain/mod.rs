@@ -15,3 +15,4 @@ pub mod people; // who acts, in which capacity, for which body
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
 pub mod routing; // from facts to one named lead and the regulators whose business it is
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached
+pub mod themes; // codebook, agreement of coders, seeded sample
