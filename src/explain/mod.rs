@@ -2,6 +2,8 @@
 //! A family of rules is a file with a const `RULES`; `rules` chains them.
 
 mod clocks;
+mod figures;
+mod harm;
 mod identifiers;
 mod input;
 
@@ -22,7 +24,7 @@ pub struct Rule {
 
 /// Every rule that can be asked, in the order in which they are listed.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [clocks::RULES, identifiers::RULES].into_iter().flatten()
+    [clocks::RULES, identifiers::RULES, harm::RULES, figures::RULES].into_iter().flatten()
 }
 
 /// Every line was answered.
