@@ -86,12 +86,18 @@ pub fn binomial_at_most(k: u32, n: u32, p: f64) -> f64 {
 #[must_use]
 pub fn poisson_bounds(k: u32, sure: Confidence) -> (f64, f64) {
     let count = f64::from(k);
-    let spread = 5.0 * count.sqrt() + 12.0;
+    let farthest = count + 5.0 * count.sqrt() + 12.0;
     let lower = k.checked_sub(1).map_or(0.0, |below| {
-        falls_to(1.0 - sure.tail, (0.0, count), |mean| (poisson_at_most(below, mean), poisson(below, mean)))
+        let tail = |mean| (poisson_at_most(below, mean), poisson(below, mean));
+        falls_to(1.0 - sure.tail, (0.0, count), nearly(count, -sure.z), tail)
     });
-    let upper = falls_to(sure.tail, (count, count + spread), |mean| (poisson_at_most(k, mean), poisson(k, mean)));
-    (lower, upper)
+    let tail = |mean| (poisson_at_most(k, mean), poisson(k, mean));
+    (lower, falls_to(sure.tail, (count, farthest), nearly(count + 1.0, sure.z), tail))
+}
+
+/// Where to begin looking: the cube-root approximation of Wilson and Hilferty (1931).
+fn nearly(count: f64, z: f64) -> f64 {
+    count * (1.0 - 1.0 / (9.0 * count) + z / (3.0 * count.sqrt())).powi(3)
 }
 
 /// The probabilities between which `k` of `n` is no surprise: exact, by the two one-sided tests (Clopper and Pearson 1934).
@@ -99,17 +105,22 @@ pub fn poisson_bounds(k: u32, sure: Confidence) -> (f64, f64) {
 pub fn binomial_bounds(k: u32, n: u32, sure: Confidence) -> (f64, f64) {
     let slope = |k: u32, p: f64| f64::from(n) * binomial(k, n.saturating_sub(1), p);
     let lower = k.checked_sub(1).map_or(0.0, |below| {
-        falls_to(1.0 - sure.tail, (0.0, 1.0), |p| (binomial_at_most(below, n, p), slope(below, p)))
+        falls_to(1.0 - sure.tail, (0.0, 1.0), f64::from(k) / f64::from(n), |p| {
+            (binomial_at_most(below, n, p), slope(below, p))
+        })
     });
-    let upper =
-        if k >= n { 1.0 } else { falls_to(sure.tail, (0.0, 1.0), |p| (binomial_at_most(k, n, p), slope(k, p))) };
+    let upper = if k >= n {
+        1.0
+    } else {
+        falls_to(sure.tail, (0.0, 1.0), f64::from(k) / f64::from(n), |p| (binomial_at_most(k, n, p), slope(k, p)))
+    };
     (lower, upper)
 }
 
 /// Where a falling function, given with its steepness, reaches `goal`: Newton's steps, halving when one leads astray.
-fn falls_to(goal: f64, bracket: (f64, f64), f: impl Fn(f64) -> (f64, f64)) -> f64 {
+fn falls_to(goal: f64, bracket: (f64, f64), start: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = bracket;
-    let mut x = f64::midpoint(low, high);
+    let mut x = if low < start && start < high { start } else { f64::midpoint(low, high) };
     for _ in 0..200 {
         let (value, steepness) = f(x);
         if value > goal {
