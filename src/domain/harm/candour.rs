@@ -1,7 +1,8 @@
 //! The statutory duty of candour: whether the facts suggest a notifiable safety incident. A person decides, never this rule.
 //!
 //! Regulation 20 of SI 2014/2936 has two thresholds, and they differ: 20(8) for a health service body reaches what *could*
-//! have resulted; 20(9) for any other registered person only what *appears to have* resulted, and counts 28 days.
+//! have resulted; 20(9) for any other registered person only what *appears to have* resulted, and counts 28 days. To verify on
+//! legislation.gov.uk: the words of 20(8), read in a copy; those of 20(9) were read there.
 
 use super::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
 use crate::codes;
