@@ -2,7 +2,7 @@
 //!
 //! Regulation 20 of SI 2014/2936 has two thresholds, and they differ: 20(8) for a health service body reaches what *could*
 //! have resulted; 20(9) for any other registered person only what *appears to have* resulted, and counts 28 days. To verify on
-//! legislation.gov.uk: the words of 20(8), read in a copy; those of 20(9) were read there.
+//! legislation.gov.uk: the words of 20(8), known from a secondary source; those of 20(9) come from a copy of the text.
 
 use super::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
 use crate::codes;

@@ -11,7 +11,7 @@ codes! {
     pub enum Profile {
         /// Hospital Episode Statistics and the Emergency Care Data Set, from September 2018 (NHS Digital, now NHS England):
         /// below national level counts of 1 to 7 are `*`, nought is 0, others go to the nearest 5.
-        /// To verify against the method itself: nought as 0 (recalled), rounding to 5 (read in a copy).
+        /// To verify against the method itself: nought as 0 (recalled), rounding to 5 (from a secondary source).
         NhsHes = "nhs_hes" / "NHS England, Hospital Episode Statistics, from September 2018",
     }
 }
