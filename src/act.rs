@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::action::{Action, Refusal};
 use crate::domain::case::decide::{Decision, Moment, decide};
@@ -18,6 +17,7 @@ use crate::store::opening::{Around, Rows, build, insert};
 use crate::store::told::Duty;
 use crate::store::vault::Keys;
 use crate::store::{self, Conn, StoreError};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Who acts, when, and with what.
 #[derive(Debug, Clone)]
@@ -102,15 +102,8 @@ pub fn plan(
     code: Option<&AccessCode>,
     (parties, directory, rules): (&Parties, &Directory, &RuleSet),
 ) -> Result<Rows, ActError> {
-    let around = Around {
-        keys: &cx.keys,
-        calendar: &cx.calendar,
-        now: cx.now,
-        parties,
-        directory,
-        rules,
-        actor: &cx.actor,
-    };
+    let around =
+        Around { keys: &cx.keys, calendar: &cx.calendar, now: cx.now, parties, directory, rules, actor: &cx.actor };
     Ok(build(new, code, &around)?)
 }
 

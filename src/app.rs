@@ -83,8 +83,7 @@ fn keys(settings: &Settings) -> Result<Keys, StartError> {
     let unreadable = || StartError::Key(path.display().to_string());
     if !path.exists() {
         let fresh: [u8; 32] = crate::doors::random();
-        write_private(&path, hex(&fresh).as_bytes())
-            .map_err(|e| StartError::Folder(path.display().to_string(), e))?;
+        write_private(&path, hex(&fresh).as_bytes()).map_err(|e| StartError::Folder(path.display().to_string(), e))?;
     }
     let text = std::fs::read_to_string(&path)?;
     let bytes = unhex(text.trim()).ok_or_else(unreadable)?;

@@ -59,7 +59,9 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
             matches!(capacity, Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead)
                 && matches!(relation, Leads | Responsible | Trust)
         }
-        Verb::AnswerAsProvider => capacity == Capacity::ProviderLead && matches!(relation, Referred | Leads | Responsible),
+        Verb::AnswerAsProvider => {
+            capacity == Capacity::ProviderLead && matches!(relation, Referred | Leads | Responsible)
+        }
         Verb::Reopen => {
             (is_lead(capacity) && matches!(relation, Leads | Responsible))
                 || (capacity == Capacity::Reporter && relation == Told)
@@ -169,9 +171,7 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
     let named = consent.mode == Mode::Named;
     let base = Shown { coded: true, staff: true, ..Shown::default() };
     match capacity {
-        Capacity::Reporter => {
-            Shown { identity: true, contact: true, narrative: true, exact_dates: true, ..base }
-        }
+        Capacity::Reporter => Shown { identity: true, contact: true, narrative: true, exact_dates: true, ..base },
         Capacity::Clinician => Shown { narrative: true, exact_dates: true, identity: true, ..base },
         Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead => {
             let handles = matches!(relation, Relation::Leads | Relation::Responsible);

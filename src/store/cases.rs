@@ -47,8 +47,7 @@ pub fn find(conn: &mut Conn, actor: &Actor, reference: &CaseRef, now: DateTime<U
 pub fn find_told(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<Found, StoreError> {
     let Who::Receipt(report) = actor.who else { return Err(StoreError::NotFound) };
     let case: CaseId = reports::table.find(report).select(reports::case_id).first(conn)?;
-    let row =
-        cases::table.find(case).filter(scope::visible(actor)).select(CaseRow::as_select()).first(conn)?;
+    let row = cases::table.find(case).filter(scope::visible(actor)).select(CaseRow::as_select()).first(conn)?;
     load(conn, row, now)
 }
 

@@ -138,8 +138,10 @@ pub fn open(place: &Place, read_only: bool) -> Result<Conn, diesel::r2d2::Error>
     match place {
         Place::Postgres(url) => {
             let mut conn = PgConnection::establish(url).map_err(ConnectionError)?;
-            conn.batch_execute("SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '60s'; SET jit = off")
-                .map_err(QueryError)?;
+            conn.batch_execute(
+                "SET TIME ZONE 'UTC'; SET lock_timeout = '5s'; SET statement_timeout = '60s'; SET jit = off",
+            )
+            .map_err(QueryError)?;
             Ok(Conn::Pg(conn))
         }
         Place::Sqlite(path) => {

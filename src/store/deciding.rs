@@ -16,8 +16,8 @@ use super::schema::{cases, clocks, facts, messages, referrals, strands};
 use super::types::Ts;
 use super::vault::Keys;
 use crate::domain::calendar::{Calendar, london_date};
-use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
 use crate::domain::case::Part;
+use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
 use crate::domain::clocks::{ClockRule, Due, Start, due};
 use crate::domain::failure::{Family, failure};
@@ -124,7 +124,11 @@ fn put_before(conn: &mut Conn, found: &Found, new: &NewReferral, act: &Act<'_>) 
 fn change_referral(conn: &mut Conn, found: &Found, change: &ReferralChange, act: &Act<'_>) -> Result<(), StoreError> {
     let target = referrals::table.find(change.referral);
     diesel::update(target)
-        .set((referrals::state.eq(change.to), referrals::open.eq(change.to.is_open()), referrals::version.eq(referrals::version + 1)))
+        .set((
+            referrals::state.eq(change.to),
+            referrals::open.eq(change.to.is_open()),
+            referrals::version.eq(referrals::version + 1),
+        ))
         .execute(conn)?;
     let asked = found.referrals.iter().find(|r| r.id == change.referral && r.part == Part::Answering);
     if let (Some(asked), ReferralState::Answered) = (asked, change.to) {
@@ -270,7 +274,10 @@ fn save_fact(conn: &mut Conn, strand: &StrandRow, step: StrandStep, act: &Act<'_
             let days = act.calendar.working_days_between(received, today);
             let limit = due(ClockRule::Acknowledge, Start::Day(received), &[], act.calendar).on;
             diesel::update(target)
-                .set((facts::ack_days.eq(i32::try_from(days).unwrap_or(i32::MAX)), facts::ack_on_time.eq(today <= limit)))
+                .set((
+                    facts::ack_days.eq(i32::try_from(days).unwrap_or(i32::MAX)),
+                    facts::ack_on_time.eq(today <= limit),
+                ))
                 .execute(conn)?;
         }
         StrandStep::Respond => {

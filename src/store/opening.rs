@@ -87,11 +87,7 @@ pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>)
     let raised = duties(report);
     let mut rows = Rows {
         identity: identity_row(report, report_row.id, around.keys)?,
-        themes: report
-            .themes
-            .iter()
-            .map(|theme| ThemeRow { report_id: report_row.id, theme: theme.clone() })
-            .collect(),
+        themes: report.themes.iter().map(|theme| ThemeRow { report_id: report_row.id, theme: theme.clone() }).collect(),
         report: report_row,
         strands: Vec::new(),
         clocks: Vec::new(),
@@ -278,11 +274,8 @@ fn put_before(
     }
     let id = ReferralId(crate::doors::new_id());
     let clock = (part == Part::Deciding).then(|| {
-        let rule = if case.severity == Severity::S1 {
-            ClockRule::RegulatorTriageSerious
-        } else {
-            ClockRule::RegulatorTriage
-        };
+        let rule =
+            if case.severity == Severity::S1 { ClockRule::RegulatorTriageSerious } else { ClockRule::RegulatorTriage };
         clock_row(case.id, strand, Some(id), rule, around)
     });
     rows.referrals.push(ReferralRow {
@@ -376,7 +369,13 @@ fn first_events(report: &NewReport, raised: &[Raised], rows: &Rows, around: &Aro
         events.push(Event {
             kind: EventKind::LeadNamed,
             seen_by: Visibility::Shared,
-            detail: format!("{}: {}, {}, {}", duty.kind.words(), routed.lead_name, routed.role.words(), routed.body_name),
+            detail: format!(
+                "{}: {}, {}, {}",
+                duty.kind.words(),
+                routed.lead_name,
+                routed.role.words(),
+                routed.body_name
+            ),
         });
     }
     for referral in &rows.referrals {

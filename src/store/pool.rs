@@ -144,9 +144,7 @@ fn enqueue(queue: &SyncSender<Task>, task: Task) -> Result<(), StoreError> {
 }
 
 /// Wraps an act so that it runs in a savepoint of a shared transaction and is answered after the shared commit.
-fn grouped<T, E>(
-    f: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
-) -> (Task, oneshot::Receiver<Result<T, E>>)
+fn grouped<T, E>(f: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static) -> (Task, oneshot::Receiver<Result<T, E>>)
 where
     T: Send + 'static,
     E: From<StoreError> + From<diesel::result::Error> + Send + 'static,

@@ -25,9 +25,12 @@ pub fn visible(actor: &Actor) -> Filter {
         (Capacity::Clinician, Who::Account(account), _) => Box::new(exists(
             reports::table.filter(reports::case_id.eq(cases::id)).filter(reports::account_id.eq(account)),
         )),
-        (Capacity::TrustLead, Who::Account(_), Some(body)) => Box::new(cases::trust_id.eq(body).assume_not_null().or(exists(
-            strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body)),
-        ))),
+        (Capacity::TrustLead, Who::Account(_), Some(body)) => Box::new(
+            cases::trust_id
+                .eq(body)
+                .assume_not_null()
+                .or(exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body)))),
+        ),
         (Capacity::ProviderLead, Who::Account(_), Some(body)) => Box::new(
             exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body))).or(exists(
                 referrals::table.filter(referrals::case_id.eq(cases::id)).filter(referrals::to_body_id.eq(body)),

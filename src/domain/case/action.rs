@@ -1,11 +1,11 @@
 //! What may be tried on a case, and why it may be refused.
 
+use super::super::access::Verb;
+use super::super::clocks::ClockRule;
 use super::super::harm::attribution::AttributionStrength;
 use super::super::harm::grade::HarmGrade;
-use super::super::access::Verb;
 use super::super::ids::{BodyId, ReferralId, ReportId};
 use super::{Decision, Outcome, Part, StrandKind};
-use super::super::clocks::ClockRule;
 
 /// Which of the actor's strands an action is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,24 +18,75 @@ pub enum Duties {
 /// What is tried. Text was parsed before it comes here (`domain::text`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Action {
-    Acknowledge { duties: Duties, message: String },
-    AskProvider { question: String },
-    AnswerAsProvider { referral: ReferralId, answer: String },
-    ReviewHarm { grade: HarmGrade, attribution: AttributionStrength, reason: String },
-    Respond { duties: Duties, answer: String },
-    Close { duties: Duties, outcome: Outcome, reason: String },
-    Reopen { duties: Duties, reason: String },
-    Note { text: String },
-    MessageReporter { text: String },
-    MessageLead { from: ReportId, text: String },
-    Refer { to: BodyId, to_words: String, part: Part, reason: String },
-    AcceptReferral { referral: ReferralId },
-    AskAboutReferral { referral: ReferralId, question: String },
-    AnswerRegulator { referral: ReferralId, answer: String },
-    DecideReferral { referral: ReferralId, decision: Decision, reason: String },
-    ReturnReferral { referral: ReferralId, reason: String },
+    Acknowledge {
+        duties: Duties,
+        message: String,
+    },
+    AskProvider {
+        question: String,
+    },
+    AnswerAsProvider {
+        referral: ReferralId,
+        answer: String,
+    },
+    ReviewHarm {
+        grade: HarmGrade,
+        attribution: AttributionStrength,
+        reason: String,
+    },
+    Respond {
+        duties: Duties,
+        answer: String,
+    },
+    Close {
+        duties: Duties,
+        outcome: Outcome,
+        reason: String,
+    },
+    Reopen {
+        duties: Duties,
+        reason: String,
+    },
+    Note {
+        text: String,
+    },
+    MessageReporter {
+        text: String,
+    },
+    MessageLead {
+        from: ReportId,
+        text: String,
+    },
+    Refer {
+        to: BodyId,
+        to_words: String,
+        part: Part,
+        reason: String,
+    },
+    AcceptReferral {
+        referral: ReferralId,
+    },
+    AskAboutReferral {
+        referral: ReferralId,
+        question: String,
+    },
+    AnswerRegulator {
+        referral: ReferralId,
+        answer: String,
+    },
+    DecideReferral {
+        referral: ReferralId,
+        decision: Decision,
+        reason: String,
+    },
+    ReturnReferral {
+        referral: ReferralId,
+        reason: String,
+    },
     /// A date passed: tried by the program's clock watch alone.
-    MarkBreached { rule: ClockRule },
+    MarkBreached {
+        rule: ClockRule,
+    },
 }
 
 impl Action {

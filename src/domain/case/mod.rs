@@ -192,7 +192,6 @@ impl Case {
     /// Whether the actor's own body must act on this strand.
     #[must_use]
     pub fn is_theirs(strand: &Strand, actor: &Actor) -> bool {
-        actor.body == Some(strand.body)
-            || actor.account().is_some_and(|a| strand.lead == a || strand.cover == Some(a))
+        actor.body == Some(strand.body) || actor.account().is_some_and(|a| strand.lead == a || strand.cover == Some(a))
     }
 }

@@ -29,7 +29,10 @@ pub fn duties(report: &NewReport) -> Vec<Raised> {
     if !clinician && report.teller != Teller::Import && asks_for_an_answer(report) {
         raise(StrandKind::Complaint, "the person asks for an answer, an apology or a change");
     }
-    if clinician || report.harm_said != HarmSaid::No || family(&[Family::Dispensing, Family::ColdChain, Family::Nursing]) {
+    if clinician
+        || report.harm_said != HarmSaid::No
+        || family(&[Family::Dispensing, Family::ColdChain, Family::Nursing])
+    {
         raise(StrandKind::Incident, "a patient was harmed, may have been, or could have been");
     }
     if report.failures().any(|f| matches!(f.code, "HC-DIS-07" | "HC-DEL-12" | "HC-ANC-04" | "HC-MON-02")) {

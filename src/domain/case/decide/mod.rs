@@ -210,15 +210,15 @@ fn reopen(case: &Case, actor: &Actor, duties: Duties, reason: &str, at: Moment<'
         events: vec![Event::shared(EventKind::Reopened, reason)],
         strands: changes(&taking, StrandStep::Reopen, None),
         started: started.collect(),
-        notices: leads_of(case)
-            .into_iter()
-            .chain(taking.iter().map(|(s, _)| Notice::Lead(s.lead)))
-            .fold(Vec::new(), |mut all, n| {
+        notices: leads_of(case).into_iter().chain(taking.iter().map(|(s, _)| Notice::Lead(s.lead))).fold(
+            Vec::new(),
+            |mut all, n| {
                 if !all.contains(&n) {
                     all.push(n);
                 }
                 all
-            }),
+            },
+        ),
         ..Decision::default()
     })
 }
@@ -274,8 +274,7 @@ fn message_lead(case: &Case, from: ReportId, text: String) -> Decision {
 
 fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decision, Refusal> {
     let today = london_date(at.now);
-    let late: Vec<_> =
-        case.clocks.iter().filter(|c| c.rule == rule && !c.breached && c.due_on < today).collect();
+    let late: Vec<_> = case.clocks.iter().filter(|c| c.rule == rule && !c.breached && c.due_on < today).collect();
     if late.is_empty() {
         return Err(Refusal::NotNow);
     }

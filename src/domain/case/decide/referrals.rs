@@ -60,11 +60,7 @@ pub(super) fn ask_provider(case: &Case, actor: &Actor, question: String, at: Mom
 }
 
 fn find(case: &Case, actor: &Actor, referral: ReferralId) -> Result<Referral, Refusal> {
-    case.referrals
-        .iter()
-        .find(|r| r.id == referral && actor.body == Some(r.to))
-        .cloned()
-        .ok_or(Refusal::NoReferral)
+    case.referrals.iter().find(|r| r.id == referral && actor.body == Some(r.to)).cloned().ok_or(Refusal::NoReferral)
 }
 
 fn referral_clocks(case: &Case, referral: ReferralId) -> Vec<ClockId> {
@@ -164,7 +160,8 @@ pub(super) fn triage(
     let to = referral_step(referral.state, wanted).ok_or(Refusal::NotNow)?;
     let change = |verdict, reason| ReferralChange { referral: referral.id, to, verdict, reason };
     let body = &actor.words;
-    let mut decision = Decision { met: referral_clocks(case, referral.id), notices: leads_of(case), ..Decision::default() };
+    let mut decision =
+        Decision { met: referral_clocks(case, referral.id), notices: leads_of(case), ..Decision::default() };
     let (event, change) = match act {
         Triage::Accept => (Event::shared(EventKind::ReferralAccepted, body.clone()), change(None, None)),
         Triage::Ask(question) => {
@@ -219,4 +216,3 @@ pub(super) fn answer_regulator(case: &Case, referral: ReferralId, answer: String
         ..Decision::default()
     })
 }
-

@@ -119,4 +119,3 @@ pub enum Notice {
     Body(BodyId),
     Reporter(ReportId),
 }
-
