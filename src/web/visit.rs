@@ -1,0 +1,300 @@
+//! A visit: who comes, through which gate, with what in hand. Every handler takes one; none reads a session itself.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+
+use super::failure::{Answer, Failure};
+use super::gate::{Gate, RouteTable};
+use super::page::{Link, NavItem, Shell, SignedIn};
+use crate::act::Context;
+use crate::app::App;
+use crate::domain::people::{Actor, Capacity};
+use crate::store::people::{Holder, SessionRow, session, touch_session};
+use crate::store::vault::{Use, digest};
+use crate::store::{Conn, StoreError};
+
+/// A request that passed its gate.
+#[derive(Clone)]
+pub struct Visit {
+    pub app: App,
+    /// Present when somebody is signed in, by account or by receipt.
+    pub actor: Option<Actor>,
+    pub session: Option<SessionRow>,
+    pub person: Option<SignedIn>,
+    /// The token in the visitor's cookie: of a session, or of a journey without an account.
+    token: Option<String>,
+    /// The cookie to be set with the answer, when the visitor came without one.
+    fresh: bool,
+    pub path: String,
+    /// `SHA-256` of the network (an IPv4 address, or an IPv6 /64): for throttles, never stored in clear.
+    pub network: String,
+    pub agent: String,
+}
+
+impl Visit {
+    /// The actor, where the gate let in only those who have one.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] otherwise.
+    pub fn actor(&self) -> Result<&Actor, Failure> {
+        self.actor.as_ref().ok_or(Failure::NotFound)
+    }
+
+    /// The context of an act by this visitor; a visitor without a name acts as the program would for anybody.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        let nobody = || Actor { words: "somebody who told us".to_owned(), ..Actor::system() };
+        self.app.context(self.actor.clone().unwrap_or_else(nobody))
+    }
+
+    /// The form token: bound to the cookie, constant for a session, so that Back and two tabs work.
+    #[must_use]
+    pub fn csrf(&self) -> String {
+        let token = self.token.as_deref().unwrap_or_default();
+        crate::app::hex(&self.app.keys.mac(Use::Csrf, &[token.as_bytes()]))
+    }
+
+    /// The hash under which this visitor's draft or session is kept.
+    #[must_use]
+    pub fn token_hash(&self) -> Vec<u8> {
+        digest(&[self.token.as_deref().unwrap_or_default().as_bytes()]).to_vec()
+    }
+
+    /// A page shell for this visitor: name, navigation, form token, demo strip.
+    #[must_use]
+    pub fn shell(&self, title: &str) -> Shell {
+        let nav = self.actor.as_ref().map_or(&[][..], |a| navigation(a.capacity));
+        Shell {
+            person: self.person.clone(),
+            csrf: self.csrf(),
+            demo: self.app.demo,
+            nav: nav
+                .iter()
+                .map(|(href, words)| NavItem {
+                    link: Link::new(*href, *words),
+                    active: self.path == *href || self.path.starts_with(&format!("{href}/")),
+                })
+                .collect(),
+            ..Shell::new(title)
+        }
+    }
+
+    /// Reads and answers on one blocking thread.
+    ///
+    /// # Errors
+    /// What `f` says, or the store's.
+    pub async fn read<F>(self, f: F) -> Answer
+    where
+        F: FnOnce(&mut Conn, &Visit) -> Answer + Send + 'static,
+    {
+        let cookie = self.cookie();
+        let done = web::block(move || {
+            let mut conn = self.app.store.reader()?;
+            let answer = f(&mut conn, &self)?;
+            Ok::<_, Failure>(Whole::of(answer))
+        });
+        let mut answer = done.await.map_err(|_| Failure::Busy)??.into_response();
+        if let Some(cookie) = cookie {
+            // A header that cannot be written would be a fault of the token's alphabet: there is none.
+            let _ = answer.add_cookie(&cookie);
+        }
+        Ok(answer)
+    }
+
+    /// Writes in one transaction; the value comes after the commit.
+    ///
+    /// # Errors
+    /// What `f` says, or the store's.
+    pub async fn write<T, F>(&self, f: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Context) -> Result<T, crate::act::ActError> + Send + 'static,
+    {
+        let cx = self.context();
+        self.app.store.write(move |conn| f(conn, &cx)).await.map_err(Failure::from)
+    }
+
+    /// The cookie a visitor without one is given, so that the next form is bound to them.
+    fn cookie(&self) -> Option<Cookie<'static>> {
+        let token = self.token.clone().filter(|_| self.fresh)?;
+        Some(self.cookie_with(token))
+    }
+
+    /// The session cookie with this token.
+    #[must_use]
+    pub fn cookie_with(&self, token: String) -> Cookie<'static> {
+        let https = self.app.settings.https();
+        Cookie::build(cookie_name(https), token).path("/").http_only(true).secure(https).same_site(SameSite::Lax).finish()
+    }
+
+    /// Gives a page that needed no reading, with the visitor's cookie.
+    #[must_use]
+    pub fn answer(&self, mut response: HttpResponse) -> HttpResponse {
+        if let Some(cookie) = self.cookie() {
+            let _ = response.add_cookie(&cookie);
+        }
+        response
+    }
+}
+
+/// A response that may cross threads: status, headers, whole body.
+struct Whole {
+    status: actix_web::http::StatusCode,
+    headers: Vec<(header::HeaderName, header::HeaderValue)>,
+    body: web::Bytes,
+}
+
+impl Whole {
+    fn of(response: HttpResponse) -> Self {
+        use actix_web::body::MessageBody;
+        let status = response.status();
+        let headers = response.headers().iter().map(|(n, v)| (n.clone(), v.clone())).collect();
+        // Pages are written into one buffer before they are sent, so the body is whole already.
+        let body = response.into_body().try_into_bytes().unwrap_or_default();
+        Self { status, headers, body }
+    }
+
+    fn into_response(self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        for header in self.headers {
+            response.append_header(header);
+        }
+        response.body(self.body)
+    }
+}
+
+/// What each capacity finds in its menu.
+#[must_use]
+pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)] {
+    match capacity {
+        Capacity::Reporter | Capacity::System => &[],
+        Capacity::Clinician => &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports")],
+        Capacity::TrustLead => &[("/cases", "Cases"), ("/incidents/new", "Report a harm or failure")],
+        Capacity::ProviderLead => &[("/cases", "Cases"), ("/answers", "Asked to answer")],
+        Capacity::IcbOfficer | Capacity::NationalLead => &[("/cases", "Cases")],
+        Capacity::Regulator => &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews")],
+        Capacity::Analyst => &[("/reviews", "Thematic reviews")],
+        Capacity::Administrator => &[("/admin", "Administration")],
+    }
+}
+
+/// Where somebody in this capacity begins.
+#[must_use]
+pub fn home(capacity: Capacity) -> &'static str {
+    navigation(capacity).first().map_or("/", |(href, _)| href)
+}
+
+/// The cookie's name: `__Host-` where the browser will take it.
+#[must_use]
+pub fn cookie_name(https: bool) -> &'static str {
+    if https { "__Host-candour" } else { "candour" }
+}
+
+/// 303 to a path of ours.
+#[must_use]
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
+}
+
+/// Percent-encodes a value for a query.
+#[must_use]
+pub fn encode(value: &str) -> String {
+    serde_urlencoded::to_string([("", value)]).unwrap_or_default().trim_start_matches('=').to_owned()
+}
+
+/// A fresh 256-bit token in the URL-safe alphabet.
+#[must_use]
+pub fn fresh_token() -> String {
+    use base64::Engine;
+    let bytes: [u8; 32] = crate::doors::random();
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn network(request: &HttpRequest, app: &App) -> String {
+    let network = match request.peer_addr().map(|a| a.ip()) {
+        Some(std::net::IpAddr::V6(ip)) => ip.octets().get(..8).map(<[u8]>::to_vec).unwrap_or_default(),
+        Some(std::net::IpAddr::V4(ip)) => ip.octets().to_vec(),
+        None => Vec::new(),
+    };
+    crate::app::hex(app.keys.mac(Use::Lookup, &[b"network", &network]).get(..12).unwrap_or_default())
+}
+
+impl FromRequest for Visit {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { visit(&request).await })
+    }
+}
+
+async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
+    let app = request.app_data::<web::Data<App>>().ok_or(Failure::NotFound)?.get_ref().clone();
+    let table = request.app_data::<web::Data<RouteTable>>().ok_or(Failure::NotFound)?;
+    let gate = table.gate(request).ok_or(Failure::NotFound)?;
+    let known = request.cookie(cookie_name(app.settings.https())).map(|c| c.value().to_owned());
+    let known = known.filter(|token| token.len() == 43);
+    let fresh = known.is_none();
+    let token = Some(known.unwrap_or_else(fresh_token));
+    let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let mut visit = Visit {
+        network: network(request, &app),
+        actor: None,
+        session: None,
+        person: None,
+        token,
+        fresh,
+        path: request.path().to_owned(),
+        agent: agent.chars().take(200).collect(),
+        app,
+    };
+    if !fresh {
+        visit = recognise(visit).await?;
+    }
+    let capacity = visit.actor.as_ref().map(|a| a.capacity);
+    if gate.lets_in(capacity, visit.app.demo) {
+        return Ok(visit);
+    }
+    let reading = request.method() == actix_web::http::Method::GET;
+    match (gate, capacity) {
+        (Gate::Staff(_), None) => {
+            Err(Failure::SignIn(if reading { request.uri().to_string() } else { String::new() }))
+        }
+        (Gate::Receipt, None) => Err(Failure::SignIn("/follow".to_owned())),
+        _ => Err(Failure::NotFound),
+    }
+}
+
+async fn recognise(visit: Visit) -> Result<Visit, Failure> {
+    let hash = visit.token_hash();
+    let app = visit.app.clone();
+    let now = app.clock.now();
+    let found = web::block(move || {
+        let mut conn = app.store.reader()?;
+        session(&mut conn, &hash, now)
+    })
+    .await
+    .map_err(|_| Failure::Busy)??;
+    let Some((row, holder)) = found else { return Ok(visit) };
+    if now - row.seen_at.utc() > chrono::TimeDelta::minutes(2) {
+        let hash = row.token_hash.clone();
+        visit.app.store.write(move |conn| touch_session(conn, &hash, now)).await.map_err(|e: StoreError| Failure::from(e))?;
+    }
+    let full = row.stage == crate::store::people::STAGE_FULL;
+    Ok(match holder {
+        Holder::Receipt(report) => Visit { actor: Some(Actor::receipt(report)), session: Some(row), ..visit },
+        Holder::Account(account, body) if full => Visit {
+            person: Some(SignedIn { name: account.name.clone(), role: format!("{}, {body}", account.role_words) }),
+            actor: Some(account.actor(&body)),
+            session: Some(row),
+            ..visit
+        },
+        // The second factor is still owed: nobody is signed in yet.
+        Holder::Account(..) => Visit { session: Some(row), ..visit },
+    })
+}
