@@ -113,5 +113,5 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
         .chunks(2)
         .map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()))
         .collect::<Option<Vec<u8>>>()
-        .filter(|_| digits.len() % 2 == 0)
+        .filter(|_| digits.len().is_multiple_of(2))
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::store::Place;
+use crate::web::contact::Contact;
 
 /// A value that is never shown.
 #[derive(Clone, Default, Deserialize)]
@@ -33,6 +34,8 @@ pub struct Settings {
     pub database: Database,
     pub mail: Mail,
     pub data: Data,
+    /// Who runs the service and how to reach them, as every page shows it.
+    pub contact: Contact,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -12,6 +12,13 @@ pub mod config;
 pub mod explain;
 
 pub mod app;
+pub mod mail;
 pub mod web;
+
+pub mod features;
+
+pub mod jobs;
+
+pub mod server;
 
 pub mod cli;

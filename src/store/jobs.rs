@@ -194,3 +194,11 @@ pub fn unfinished(conn: &mut Conn, limit: i64) -> Result<Vec<JobRow>, StoreError
         .select(JobRow::as_select())
         .load(conn)?)
 }
+
+/// Whether a repeating job was put down for this slot already.
+///
+/// # Errors
+/// The database's own.
+pub fn slot_taken(conn: &mut Conn, slot: &str) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(jobs::table.filter(jobs::dedup.eq(slot)))).get_result(conn)?)
+}

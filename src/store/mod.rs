@@ -1,6 +1,7 @@
 //! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
 
 pub mod cases;
+pub mod clocks;
 pub mod conn;
 pub mod deciding;
 pub mod dialect;
@@ -9,6 +10,7 @@ pub mod error;
 pub mod events;
 pub mod facts;
 pub mod jobs;
+pub mod letters;
 pub mod looks;
 pub mod migrate;
 pub mod opening;
@@ -17,6 +19,7 @@ pub mod pool;
 pub mod rows;
 pub mod schema;
 pub mod scope;
+pub mod tidy;
 pub mod told;
 pub mod types;
 pub mod vault;

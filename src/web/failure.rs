@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, ResponseError};
 use crate::act::ActError;
 use crate::domain::case::action::Refusal;
 use crate::store::StoreError;
-use crate::web::error_pages;
 
 /// Why a request did not end as wished.
 #[derive(Debug, thiserror::Error)]
@@ -94,13 +93,11 @@ impl ResponseError for Failure {
         }
     }
 
+    /// The status alone; [`super::trouble`] puts the page in, where the request is at hand.
     fn error_response(&self) -> HttpResponse {
-        if let Self::Broken(why) = self {
-            tracing::error!(why, "a request broke");
-        }
         match self {
             Self::SignIn(next) => super::visit::see_other(&format!("/sign-in?next={}", super::visit::encode(next))),
-            other => error_pages::page(other),
+            other => HttpResponse::new(other.status_code()),
         }
     }
 }

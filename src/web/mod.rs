@@ -2,10 +2,16 @@
 
 pub mod assets;
 pub mod contact;
+pub mod failure;
 pub mod forms;
+pub mod gate;
 pub mod listing;
 pub mod page;
 pub mod pages_static;
+pub mod sent;
+pub mod trouble;
+pub mod visit;
+pub mod words;
 
 #[cfg(test)]
 mod parts_test;

@@ -134,4 +134,3 @@ fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
     let given = fields.get("csrf");
     if bool::from(wanted.as_bytes().ct_eq(given.as_bytes())) { Ok(()) } else { Err(Failure::Forged) }
 }
-

@@ -128,7 +128,12 @@ impl Visit {
     #[must_use]
     pub fn cookie_with(&self, token: String) -> Cookie<'static> {
         let https = self.app.settings.https();
-        Cookie::build(cookie_name(https), token).path("/").http_only(true).secure(https).same_site(SameSite::Lax).finish()
+        Cookie::build(cookie_name(https), token)
+            .path("/")
+            .http_only(true)
+            .secure(https)
+            .same_site(SameSite::Lax)
+            .finish()
     }
 
     /// Gives a page that needed no reading, with the visitor's cookie.
@@ -262,9 +267,7 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
     }
     let reading = request.method() == actix_web::http::Method::GET;
     match (gate, capacity) {
-        (Gate::Staff(_), None) => {
-            Err(Failure::SignIn(if reading { request.uri().to_string() } else { String::new() }))
-        }
+        (Gate::Staff(_), None) => Err(Failure::SignIn(if reading { request.uri().to_string() } else { String::new() })),
         (Gate::Receipt, None) => Err(Failure::SignIn("/follow".to_owned())),
         _ => Err(Failure::NotFound),
     }
@@ -283,7 +286,12 @@ async fn recognise(visit: Visit) -> Result<Visit, Failure> {
     let Some((row, holder)) = found else { return Ok(visit) };
     if now - row.seen_at.utc() > chrono::TimeDelta::minutes(2) {
         let hash = row.token_hash.clone();
-        visit.app.store.write(move |conn| touch_session(conn, &hash, now)).await.map_err(|e: StoreError| Failure::from(e))?;
+        visit
+            .app
+            .store
+            .write(move |conn| touch_session(conn, &hash, now))
+            .await
+            .map_err(|e: StoreError| Failure::from(e))?;
     }
     let full = row.stage == crate::store::people::STAGE_FULL;
     Ok(match holder {

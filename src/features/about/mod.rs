@@ -1,0 +1,70 @@
+//! What everybody may read: about the service, and whether it is well.
+
+use actix_web::HttpResponse;
+
+use crate::entries;
+use crate::web::failure::Answer;
+use crate::web::gate::{Entry, Gate};
+use crate::web::pages_static;
+use crate::web::visit::{Visit, cookie_name};
+
+#[must_use]
+pub fn routes() -> Vec<Entry> {
+    entries! {
+        GET "/accessibility" => accessibility, Gate::Public;
+        GET "/contact" => contact, Gate::Public;
+        GET "/privacy" => privacy, Gate::Public;
+        GET "/cookies" => cookies, Gate::Public;
+        GET "/version" => version, Gate::Public;
+        GET "/healthz" => alive, Gate::Public;
+        GET "/readyz" => ready, Gate::Public;
+    }
+}
+
+async fn accessibility(visit: Visit) -> Answer {
+    let page = pages_static::accessibility(visit.shell(""), &visit.app.settings.contact);
+    Ok(visit.answer(page))
+}
+
+async fn contact(visit: Visit) -> Answer {
+    let page = pages_static::contact(visit.shell(""), &visit.app.settings.contact);
+    Ok(visit.answer(page))
+}
+
+async fn privacy(visit: Visit) -> Answer {
+    let page = pages_static::privacy(visit.shell(""), &visit.app.settings.contact);
+    Ok(visit.answer(page))
+}
+
+async fn cookies(visit: Visit) -> Answer {
+    let name = cookie_name(visit.app.settings.https());
+    let page = pages_static::cookies(visit.shell(""), name);
+    Ok(visit.answer(page))
+}
+
+async fn version(visit: Visit) -> Answer {
+    let page = pages_static::version(visit.shell(""));
+    Ok(visit.answer(page))
+}
+
+/// The process answers; nothing else is asked.
+async fn alive() -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("alive\n")
+}
+
+/// The database answers and is of this version; the calendar of working days reaches far enough (400 days).
+async fn ready(visit: Visit) -> Answer {
+    let calendar_days = (visit.app.calendar.ends() - visit.context().today()).num_days();
+    visit
+        .read(move |conn, _| {
+            let current = crate::store::migrate::is_current(conn).unwrap_or(false);
+            let body = format!(
+                "{{\"database\":\"{}\",\"calendar_days\":{calendar_days},\"calendar\":\"{}\"}}\n",
+                if current { "ready" } else { "another version" },
+                if calendar_days >= 400 { "ready" } else { "ends within 400 days: import bank holidays" },
+            );
+            let mut answer = if current { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+            Ok(answer.content_type("application/json").body(body))
+        })
+        .await
+}

@@ -1,0 +1,107 @@
+//! LEVEL 5: what is owed after an act. One table, claimed safely by several servers, retried, buried visibly.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
+
+use crate::app::App;
+use crate::store::StoreError;
+use crate::store::jobs::{self, JobRow, NewJob};
+
+mod send_letter;
+mod tidy;
+mod watch_clocks;
+
+/// Why a job did not succeed; it is tried again, and in the end buried.
+pub type Failed = String;
+
+/// The thread that works. Drop or [`Runner::stop`] ends it after the job in hand.
+pub struct Runner {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Runner {
+    #[must_use]
+    pub fn start(app: App) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let told = stop.clone();
+        let thread = std::thread::Builder::new().name("jobs".to_owned()).spawn(move || {
+            while !told.load(Ordering::Relaxed) {
+                let now = app.clock.now();
+                if let Err(error) = schedule(&app, now) {
+                    tracing::error!(%error, "jobs could not be scheduled");
+                }
+                match run_due(&app) {
+                    Ok(0) | Err(_) => std::thread::sleep(Duration::from_millis(500)),
+                    Ok(_) => {}
+                }
+            }
+        });
+        Self { stop, thread: thread.ok() }
+    }
+
+    /// Waits for the job in hand.
+    pub fn stop(mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Puts down this hour's repeating jobs. Every server tries; the unique slot lets one succeed.
+///
+/// # Errors
+/// The store's.
+pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let quarter = now - TimeDelta::minutes(i64::from(now.minute() % 15));
+    let slot = quarter.format("%Y-%m-%dT%H:%M").to_string();
+    let known = {
+        let mut conn = app.store.reader()?;
+        jobs::slot_taken(&mut conn, &format!("watch_clocks/{slot}"))?
+    };
+    if known {
+        return Ok(());
+    }
+    app.store.write_blocking(move |conn| {
+        jobs::schedule(conn, NewJob::WatchClocks, now, &format!("watch_clocks/{slot}"))?;
+        jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
+    })
+}
+
+/// Runs every job that is due now; how many were run.
+///
+/// # Errors
+/// The store's; a job's own failure is noted with the job.
+pub fn run_due(app: &App) -> Result<usize, StoreError> {
+    let mut ran = 0;
+    loop {
+        let now = app.clock.now();
+        let Some(row) = app.store.write_blocking(move |conn| jobs::claim(conn, now))? else { return Ok(ran) };
+        let done = run(app, &row);
+        let now = app.clock.now();
+        if let Err(why) = &done {
+            tracing::warn!(job = %row.id, kind = row.kind, attempts = row.attempts, why, "a job failed");
+        }
+        app.store.write_blocking(move |conn| match done {
+            Ok(()) => jobs::done(conn, row.id, now),
+            Err(why) => jobs::failed(conn, &row, &why, now),
+        })?;
+        ran += 1;
+    }
+}
+
+fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
+    match row.job().map_err(|e| e.to_string())? {
+        NewJob::LetterToAccount { account, overdue } => send_letter::to_account(app, row, account, overdue),
+        NewJob::LetterToBody { body } => send_letter::to_body(app, row, body),
+        NewJob::LetterToReporter { report } => send_letter::to_reporter(app, row, report),
+        NewJob::WatchClocks => watch_clocks::run(app),
+        NewJob::BuildBundle { bundle } => crate::features::build_bundle(app, bundle),
+        NewJob::Tidy => tidy::run(app),
+    }
+}

@@ -1,0 +1,62 @@
+//! Letters leave here, one recipient each, never inside a request. What they say is fixed; the update is read inside.
+
+use super::Failed;
+use crate::app::App;
+use crate::domain::case::telling::Identity;
+use crate::domain::ids::{AccountId, BodyId, ReportId};
+use crate::mail::{self, Letter};
+use crate::store::jobs::JobRow;
+use crate::store::letters;
+use crate::store::opening::identity_place;
+use crate::store::{StoreError, directory, people};
+
+pub fn to_account(app: &App, row: &JobRow, account: AccountId, overdue: bool) -> Result<(), Failed> {
+    let found = read(app, |conn| people::account(conn, account))?;
+    if !found.active {
+        return Ok(());
+    }
+    let letter = if overdue { Letter::Overdue } else { Letter::StaffUpdate };
+    send(app, row, &found.email, letter)
+}
+
+/// A body's lead reads for it; a vacancy has nobody to write to, and the queue itself shows the case.
+pub fn to_body(app: &App, row: &JobRow, body: BodyId) -> Result<(), Failed> {
+    let today = crate::domain::calendar::london_date(app.clock.now());
+    let lead = read(app, |conn| directory::lead_of(conn, body, today))?;
+    match lead {
+        Some(named) => to_account(app, row, named.account, false),
+        None => Ok(()),
+    }
+}
+
+pub fn to_reporter(app: &App, row: &JobRow, report: ReportId) -> Result<(), Failed> {
+    let sealed = read(app, |conn| letters::identity(conn, report))?;
+    let Some(sealed) = sealed else { return Ok(()) };
+    let plain = app.keys.open(&identity_place(report), &sealed).map_err(|e| e.to_string())?;
+    let identity: Identity = serde_json::from_slice(&plain).map_err(|e| e.to_string())?;
+    match identity.email {
+        Some(email) => send(app, row, &email, Letter::ReporterUpdate),
+        None => Ok(()),
+    }
+}
+
+fn read<T>(app: &App, f: impl FnOnce(&mut crate::store::Conn) -> Result<T, StoreError>) -> Result<T, Failed> {
+    let mut conn = app.store.reader().map_err(|e| e.to_string())?;
+    f(&mut conn).map_err(|e| e.to_string())
+}
+
+fn send(app: &App, row: &JobRow, to: &str, letter: Letter) -> Result<(), Failed> {
+    let (job, now) = (row.id, app.clock.now());
+    let written = letter.write(&app.settings.server.base_url, &app.settings.contact);
+    let sealed = app.keys.seal(&letters::place(job), to.as_bytes()).map_err(|e| e.to_string())?;
+    let (subject, body) = (written.subject.clone(), written.body.clone());
+    let fresh = app
+        .store
+        .write_blocking(move |conn| letters::keep(conn, job, letter.code(), sealed, (&subject, &body), now))
+        .map_err(|e| e.to_string())?;
+    if fresh.sent {
+        return Ok(());
+    }
+    mail::send(&app.settings.mail, to, &written, job)?;
+    app.store.write_blocking(move |conn| letters::sent(conn, job, now)).map_err(|e| e.to_string())
+}
