@@ -6,6 +6,7 @@ mod figures;
 mod harm;
 mod identifiers;
 mod input;
+mod route;
 
 use std::io::{self, BufRead, Write};
 
@@ -24,7 +25,7 @@ pub struct Rule {
 
 /// Every rule that can be asked, in the order in which they are listed.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [clocks::RULES, identifiers::RULES, harm::RULES, figures::RULES].into_iter().flatten()
+    [clocks::RULES, identifiers::RULES, route::RULES, harm::RULES, figures::RULES].into_iter().flatten()
 }
 
 /// Every line was answered.
