@@ -16,7 +16,7 @@ use crate::store::directory::{self, Parties};
 use crate::store::opening::{Around, Rows, build, insert};
 use crate::store::told::Duty;
 use crate::store::vault::Keys;
-use crate::store::{self, Conn, StoreError};
+use crate::store::{self, Conn, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Who acts, when, and with what.
@@ -90,6 +90,22 @@ pub fn report(conn: &mut Conn, cx: &Context, new: &NewReport, code: Option<&Acce
     let opened = opened(&rows);
     insert(conn, vec![rows])?;
     Ok(opened)
+}
+
+/// Takes a report and waits until it is durable. Two that arrive together under one key become one report.
+///
+/// # Errors
+/// As [`report`], and [`StoreError::Busy`] when too much is waiting.
+pub async fn take(store: &Store, cx: &Context, new: &NewReport, code: Option<&AccessCode>) -> Result<Opened, ActError> {
+    let once = || {
+        let (cx, new, code) = (cx.clone(), new.clone(), code.cloned());
+        store.write(move |conn| report(conn, &cx, &new, code.as_ref()))
+    };
+    match once().await {
+        // The other one was first (or a reference was drawn twice): look again.
+        Err(ActError::Store(StoreError::Taken(_))) => once().await,
+        done => done,
+    }
 }
 
 /// The rows a report would become, for those who insert many at once (imports, seeds).

@@ -69,6 +69,12 @@ impl Actor {
         Self { who: Who::System, capacity: Capacity::System, body: None, words: "Candour".to_owned() }
     }
 
+    /// Somebody who is not known: may tell us something, and sees no case.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self::receipt(ReportId(uuid::Uuid::nil()))
+    }
+
     /// The holder of a report's receipt.
     #[must_use]
     pub fn receipt(report: ReportId) -> Self {

@@ -44,11 +44,10 @@ impl Visit {
         self.actor.as_ref().ok_or(Failure::NotFound)
     }
 
-    /// The context of an act by this visitor; a visitor without a name acts as the program would for anybody.
+    /// The context of an act by this visitor. Somebody unknown may tell us something, and sees no case.
     #[must_use]
     pub fn context(&self) -> Context {
-        let nobody = || Actor { words: "somebody who told us".to_owned(), ..Actor::system() };
-        self.app.context(self.actor.clone().unwrap_or_else(nobody))
+        self.app.context(self.actor.clone().unwrap_or_else(Actor::nobody))
     }
 
     /// The form token: bound to the cookie, constant for a session, so that Back and two tabs work.

@@ -161,7 +161,7 @@ impl Case {
                     let told = self.reports.iter().any(|r| r.account == Some(account));
                     return if told { Relation::Told } else { Relation::None };
                 }
-                if self.strands.iter().any(|s| s.lead == account || s.cover == Some(account)) {
+                if self.strands.iter().any(|s| of_body(s.body) && (s.lead == account || s.cover == Some(account))) {
                     Relation::Leads
                 } else if self.strands.iter().any(|s| of_body(s.body)) {
                     Relation::Responsible
@@ -192,6 +192,6 @@ impl Case {
     /// Whether the actor's own body must act on this strand.
     #[must_use]
     pub fn is_theirs(strand: &Strand, actor: &Actor) -> bool {
-        actor.body == Some(strand.body) || actor.account().is_some_and(|a| strand.lead == a || strand.cover == Some(a))
+        actor.body == Some(strand.body)
     }
 }
