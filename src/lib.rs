@@ -12,6 +12,7 @@ pub mod config;
 pub mod explain;
 
 pub mod app;
+pub mod exchange;
 pub mod mail;
 pub mod web;
 

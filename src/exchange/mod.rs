@@ -1,0 +1,3 @@
+//! LEVEL 3: the outside world's formats, in and out; pure where they can be.
+
+pub mod csv_out;
