@@ -35,7 +35,7 @@ fn add_routes(config: &mut web::ServiceConfig) {
                 resource = resource.route((entry.route)().method(Method::HEAD));
             }
         }
-        config.service(resource);
+        config.service(resource.wrap(from_fn(trouble::caught)));
     }
 }
 

@@ -15,7 +15,7 @@ use super::pages_static::{self, Trouble};
 use super::words;
 use crate::app::App;
 
-/// Runs the request inside all of it.
+/// Runs the request inside all of it. The request is not held meanwhile: the router needs it for itself.
 ///
 /// # Errors
 /// None that reach the client: every failure becomes a page.
@@ -25,16 +25,8 @@ pub async fn around(
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = std::time::Instant::now();
     let id = crate::doors::new_id();
-    let plain = request.request().clone();
-    let done = AssertUnwindSafe(next.call(request)).catch_unwind().await;
-    let mut response = match done {
-        Ok(Ok(response)) => with_page(response.map_into_boxed_body(), &id),
-        Ok(Err(error)) => page_for(&plain, error.as_error::<Failure>(), &id),
-        Err(_) => {
-            tracing::error!(%id, "a handler panicked");
-            page_for(&plain, Some(&Failure::Broken("panic".to_owned())), &id)
-        }
-    };
+    let mut response = with_page(next.call(request).await?.map_into_boxed_body(), &id);
+    let plain = response.request().clone();
     let https = plain.app_data::<web::Data<App>>().is_some_and(|app| app.settings.https());
     put_headers(response.headers_mut(), plain.path(), https);
     let pattern = plain.match_pattern();
@@ -43,6 +35,21 @@ pub async fn around(
     // The route's pattern, never the path or query: a log holds no reference and no search words.
     tracing::info!(%id, method = %plain.method(), route, status = response.status().as_u16(), ms, "answered");
     Ok(response)
+}
+
+/// Around each resource, where the router has done its work: a panic in a handler is a failure like any other.
+///
+/// # Errors
+/// Those of the handler, which [`around`] turns into pages.
+pub async fn caught(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let plain = request.request().clone();
+    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+        Ok(done) => done.map(ServiceResponse::map_into_boxed_body),
+        Err(_) => Ok(ServiceResponse::from_err(Failure::Broken("a handler panicked".to_owned()), plain)),
+    }
 }
 
 fn with_page(response: ServiceResponse<BoxBody>, id: &uuid::Uuid) -> ServiceResponse<BoxBody> {
@@ -57,12 +64,6 @@ fn with_page(response: ServiceResponse<BoxBody>, id: &uuid::Uuid) -> ServiceResp
         _ => response,
     };
     ServiceResponse::new(request, response)
-}
-
-fn page_for(request: &HttpRequest, failure: Option<&Failure>, id: &uuid::Uuid) -> ServiceResponse<BoxBody> {
-    let broken = Failure::Broken("unknown".to_owned());
-    let response = page(request, failure.unwrap_or(&broken), id);
-    ServiceResponse::new(request.clone(), response.unwrap_or_else(|| HttpResponse::InternalServerError().finish()))
 }
 
 /// The page of a failure; none for a redirect, which is an answer already.
