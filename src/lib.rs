@@ -19,6 +19,7 @@ pub mod web;
 pub mod features;
 
 pub mod jobs;
+pub mod seed;
 
 pub mod server;
 

@@ -1,5 +1,8 @@
 //! The commands. Only here and in `main` does the program decide its exit code.
 
+mod demo;
+mod serve;
+
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,6 +29,8 @@ pub struct Arguments {
 enum Command {
     /// Serve until told to stop
     Serve,
+    /// Try Candour with an invented England: nothing else is needed
+    Demo(demo::Demo),
     /// Bring the database up to date
     Migrate,
     /// Say whether the settings can be used, and how they were read
@@ -65,13 +70,23 @@ impl From<crate::app::StartError> for Exit {
     }
 }
 
+impl From<crate::store::StoreError> for Exit {
+    fn from(error: crate::store::StoreError) -> Self {
+        Self { code: 1, words: error.to_string() }
+    }
+}
+
 /// Runs one command and returns its exit code.
 #[must_use]
 pub fn run(arguments: Arguments) -> ExitCode {
     let config = arguments.config;
     let done = match arguments.command {
         Command::Explain { rule, .. } => return explain(rule.as_deref()),
-        Command::Serve => settings(config).and_then(|s| serve(s, false)),
+        Command::Serve => settings(config).and_then(|s| {
+            serve::log("info");
+            serve::serve(open(s)?)
+        }),
+        Command::Demo(demo) => settings(config).and_then(|s| demo.run(s)),
         Command::Migrate => settings(config).and_then(migrate),
         Command::CheckConfig => settings(config).map(|s| say(&format!("{s:#?}"))),
         Command::Routes => {
@@ -92,8 +107,12 @@ fn settings(file: Option<PathBuf>) -> Result<Settings, Exit> {
     Settings::load(file.as_deref()).map_err(|words| Exit { code: 2, words })
 }
 
+fn open(settings: Settings) -> Result<App, Exit> {
+    Ok(App::open(settings, Clock::Real, false)?)
+}
+
 fn migrate(settings: Settings) -> Result<(), Exit> {
-    App::open(settings, Clock::Real, false)?;
+    open(settings)?;
     say("the database is up to date");
     Ok(())
 }
@@ -102,30 +121,6 @@ fn routes() {
     for entry in crate::server::routes() {
         say(&format!("{:<5} {:<44} {:?}", entry.method, entry.path, entry.gate));
     }
-}
-
-/// Serves until SIGINT or SIGTERM; answers what was begun, writes what was noted, then ends.
-fn serve(settings: Settings, demo: bool) -> Result<(), Exit> {
-    log();
-    let app = App::open(settings, Clock::Real, demo)?;
-    let system = actix_web::rt::System::new();
-    system.block_on(async move {
-        let runner = crate::jobs::Runner::start(app.clone());
-        let (server, address) = crate::server::bind(app.clone())?;
-        tracing::info!(%address, "serving");
-        let ended = server.await;
-        runner.stop();
-        app.looks.flush();
-        ended.map_err(|e| Exit { code: 1, words: e.to_string() })
-    })
-}
-
-/// JSON lines on standard error: allow-listed fields, never names, addresses, references or free text.
-fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CANDOUR_LOG").unwrap_or_else(|_| "info".into());
-    let made = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(io::stderr).try_init();
-    // Set up already by a test: as good.
-    drop(made);
 }
 
 /// 0: every line was answered; 1: not every line, or nothing could be read or written; 2: there is no such rule.
