@@ -12,6 +12,7 @@ pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;
 pub mod measures; // intervals, control charts, funnels, small numbers
 pub mod people; // who acts, in which capacity, for which body
+pub mod redact; // what in a free text may tell who somebody is
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
 pub mod routing; // from facts to one named lead and the regulators whose business it is
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached
