@@ -7,6 +7,7 @@ mod harm;
 mod identifiers;
 mod input;
 mod route;
+mod text;
 
 use std::io::{self, BufRead, Write};
 
@@ -25,7 +26,7 @@ pub struct Rule {
 
 /// Every rule that can be asked, in the order in which they are listed.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [clocks::RULES, identifiers::RULES, route::RULES, harm::RULES, figures::RULES].into_iter().flatten()
+    [clocks::RULES, identifiers::RULES, text::RULES, route::RULES, harm::RULES, figures::RULES].into_iter().flatten()
 }
 
 /// Every line was answered.

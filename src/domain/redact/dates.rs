@@ -3,7 +3,7 @@
 use super::words::{Text, Word, is_space};
 use super::{Kind, Span};
 
-/// A date before this year is taken for a date of birth even if no word says so: no story that reaches us is older. Ours.
+/// A day before this year is taken for a date of birth even if no word says so: no story that reaches us is older. Ours.
 const OLDEST_STORY: i32 = 2012;
 
 /// Two digits from here on are a year of the last century.
@@ -34,7 +34,8 @@ pub(super) fn find(text: &Text) -> Vec<Span> {
         let born = follows_birth(text, next);
         let here = Here { text, words: text.words_from(next) };
         let date = here.numbers().or_else(|| here.day_month()).or_else(|| here.month_day());
-        match date.or_else(|| here.part_of_a_birth().filter(|_| born)) {
+        let date = date.or_else(|| here.month_year()).or_else(|| here.year_alone().filter(|_| born));
+        match date {
             Some(date) => {
                 found.extend(date.span(here.words, born));
                 next += date.words;
@@ -49,12 +50,13 @@ pub(super) fn find(text: &Text) -> Vec<Span> {
 #[derive(Clone, Copy)]
 struct Date {
     words: usize,
+    to_the_day: bool,
     year: Option<i32>,
 }
 
 impl Date {
     fn span(self, words: &[Word], born: bool) -> Option<Span> {
-        let old = self.year.is_some_and(|year| year < OLDEST_STORY);
+        let old = self.to_the_day && self.year.is_some_and(|year| year < OLDEST_STORY);
         let kind = if born || old { Kind::DateOfBirth } else { Kind::Date };
         Some(Span { start: words.first()?.start, end: words.get(self.words - 1)?.end, kind })
     }
@@ -79,7 +81,7 @@ impl Here<'_> {
         } else {
             day(a).and(month_number(b)).and(year(c))
         };
-        year.map(|year| Date { words: 3, year: Some(year) })
+        year.map(|year| Date { words: 3, to_the_day: true, year: Some(year) })
     }
 
     /// 12 March 1957, 12th of March ’57, 12-Mar-57, 12 March.
@@ -96,17 +98,27 @@ impl Here<'_> {
         is_day.then(|| self.with_year(2)).filter(|date| self.holds_together(*date))
     }
 
-    /// March 1957, or only 1957: enough after "born".
-    fn part_of_a_birth(&self) -> Option<Date> {
-        let month = usize::from(is_month(self.words.first()?));
-        let year = self.words.get(month).filter(|word| word.folded.len() == 4).and_then(year)?;
-        Some(Date { words: month + 1, year: Some(year) }).filter(|date| self.holds_together(*date))
+    /// March 1957.
+    fn month_year(&self) -> Option<Date> {
+        let [month, number, ..] = self.words else { return None };
+        let year = Some(number).filter(|number| is_month(month) && number.folded.len() == 4).and_then(year)?;
+        Some(Date { words: 2, to_the_day: false, year: Some(year) }).filter(|date| self.holds_together(*date))
+    }
+
+    /// 1957: enough after "born".
+    fn year_alone(&self) -> Option<Date> {
+        let year = self.words.first().filter(|word| word.folded.len() == 4).and_then(year)?;
+        Some(Date { words: 1, to_the_day: false, year: Some(year) })
     }
 
     /// These words, and a year if one follows.
     fn with_year(&self, words: usize) -> Date {
-        let with = Date { words: words + 1, year: self.words.get(words).and_then(year) };
-        if with.year.is_some() && self.holds_together(with) { with } else { Date { words, year: None } }
+        let with = Date { words: words + 1, to_the_day: true, year: self.words.get(words).and_then(year) };
+        if with.year.is_some() && self.holds_together(with) {
+            with
+        } else {
+            Date { words, to_the_day: true, year: None }
+        }
     }
 
     fn holds_together(&self, date: Date) -> bool {
