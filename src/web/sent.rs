@@ -119,11 +119,20 @@ fn own_site(request: &HttpRequest) -> Result<(), Failure> {
     if header("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
         return Err(Failure::Forged);
     }
-    let base = app.settings.server.base_url.trim_end_matches('/');
     match header(header::ORIGIN.as_str()) {
-        Some(origin) if origin != base => Err(Failure::Forged),
+        Some(origin) if !same_origin(origin, &app.settings.server.base_url) => Err(Failure::Forged),
         _ => Ok(()),
     }
+}
+
+/// This machine has several names; a demonstration is reached by any of them.
+fn same_origin(origin: &str, base_url: &str) -> bool {
+    let plain = |address: &str| {
+        let address = address.trim_end_matches('/');
+        address.strip_prefix("http://").map(|rest| rest.replace("localhost", "127.0.0.1").replace("[::1]", "127.0.0.1"))
+    };
+    let base = base_url.trim_end_matches('/');
+    origin == base || plain(base).is_some_and(|base| base.starts_with("127.0.0.1") && plain(origin) == Some(base))
 }
 
 /// The synchroniser token: bound to the cookie, compared in constant time.
@@ -133,4 +142,27 @@ fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
     let wanted = crate::app::hex(&app.keys.mac(Use::Csrf, &[cookie.value().as_bytes()]));
     let given = fields.get("csrf");
     if bool::from(wanted.as_bytes().ct_eq(given.as_bytes())) { Ok(()) } else { Err(Failure::Forged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_send_forms() {
+        assert!(same_origin("https://candour.example", "https://candour.example/"));
+        assert!(!same_origin("https://candour.example.evil", "https://candour.example"));
+        assert!(!same_origin("null", "https://candour.example"));
+        assert!(same_origin("http://localhost:8080", "http://127.0.0.1:8080"));
+        assert!(!same_origin("http://localhost:8081", "http://127.0.0.1:8080"));
+        assert!(!same_origin("http://127.0.0.1.evil:8080", "http://127.0.0.1:8080"));
+    }
+
+    #[test]
+    fn fields_are_asked_for_by_name() {
+        let fields = Fields::parse(b"a=1&b=+x+&a=2&c=").unwrap();
+        assert_eq!(fields.all("a"), ["1", "2"]);
+        assert_eq!(fields.given("b"), Some("x"));
+        assert_eq!((fields.given("c"), fields.get("d")), (None, ""));
+    }
 }
