@@ -1,0 +1,151 @@
+//! What somebody tells, as a journey says it: `missed_delivery().causing(HarmOutcome::Flare)`.
+
+use candour::domain::access::{Consent, Mode};
+use candour::domain::case::HarmSaid;
+use candour::domain::case::telling::{Channel, Danger, Identity, NewReport, Remedy, ReplyBy, Teller, When};
+use candour::domain::failure::failure;
+use candour::domain::harm::HarmOutcome;
+use candour::domain::harm::grade::PhysicalHarm;
+use candour::seed::cast::DOMAIN;
+use candour::store::people::account_by_email;
+use candour::store::{Conn, StoreError, directory};
+
+/// A story before it is told. Bodies and people go by code and address.
+#[derive(Debug, Clone)]
+pub struct Telling {
+    pub failure: &'static str,
+    pub narrative: String,
+    pub trust: Option<&'static str>,
+    pub provider: Option<&'static str>,
+    pub outcomes: Vec<HarmOutcome>,
+    pub harm_said: HarmSaid,
+    pub physical: Option<PhysicalHarm>,
+    pub danger: Danger,
+    pub consent: Consent,
+    pub identity: Identity,
+    pub teller: Teller,
+    /// The address of the clinician who tells.
+    pub account: Option<String>,
+}
+
+/// A patient of DEMOT01 whose medicine DEMOP01 did not bring; named, agreeing to share, no harm said.
+pub fn missed_delivery() -> Telling {
+    Telling {
+        failure: "HC-DEL-04",
+        narrative: "My injections were due on Tuesday and nobody came.".to_owned(),
+        trust: Some("DEMOT01"),
+        provider: Some("DEMOP01"),
+        outcomes: Vec::new(),
+        harm_said: HarmSaid::No,
+        physical: None,
+        danger: Danger::No,
+        consent: Consent { mode: Mode::Named, provider: true, trust: true, regulator: true },
+        identity: Identity {
+            reporter_name: Some("Nell Underhay".to_owned()),
+            email: Some("nell@people.example".to_owned()),
+            ..Identity::default()
+        },
+        teller: Teller::Patient,
+        account: None,
+    }
+}
+
+impl Telling {
+    /// In these words.
+    pub fn saying(mut self, words: &str) -> Self {
+        words.clone_into(&mut self.narrative);
+        self
+    }
+
+    /// About this failure (`HC-DEL-04`).
+    pub fn about(mut self, failure: &'static str) -> Self {
+        self.failure = failure;
+        self
+    }
+
+    /// The patient was harmed in this way.
+    pub fn causing(mut self, outcome: HarmOutcome) -> Self {
+        self.outcomes.push(outcome);
+        self.harm_said = HarmSaid::Yes;
+        self
+    }
+
+    /// At this trust, by this company.
+    pub fn between(mut self, trust: Option<&'static str>, provider: Option<&'static str>) -> Self {
+        (self.trust, self.provider) = (trust, provider);
+        self
+    }
+
+    pub fn agreeing(mut self, consent: Consent) -> Self {
+        self.consent = consent;
+        self
+    }
+
+    /// By somebody who gave no name and no way to be reached.
+    pub fn anonymous(mut self) -> Self {
+        self.identity = Identity::default();
+        self.consent.mode = Mode::Anonymous;
+        self
+    }
+
+    /// By this person.
+    pub fn by(mut self, identity: Identity) -> Self {
+        self.identity = identity;
+        self
+    }
+
+    /// By a clinician with this address at `.example`, with a grade.
+    pub fn by_clinician(mut self, address: &str, grade: PhysicalHarm) -> Self {
+        self.teller = Teller::Clinician;
+        self.account = Some(format!("{address}@{DOMAIN}"));
+        self.physical = Some(grade);
+        self.harm_said = HarmSaid::Yes;
+        self
+    }
+
+    /// The parsed report, each time a new one.
+    pub fn parsed(&self, conn: &mut Conn) -> Result<NewReport, StoreError> {
+        let mut body = |code: Option<&str>| match code {
+            Some(code) => Ok::<_, StoreError>(directory::body_by_code(conn, code)?.map(|b| b.id)),
+            None => Ok(None),
+        };
+        let (trust, provider) = (body(self.trust)?, body(self.provider)?);
+        let account = match &self.account {
+            Some(email) => account_by_email(conn, email)?.map(|a| a.id),
+            None => None,
+        };
+        let by_staff = account.is_some();
+        Ok(NewReport {
+            teller: self.teller,
+            permission: None,
+            channel: if by_staff { Channel::Staff } else { Channel::Web },
+            language: "en".to_owned(),
+            narrative: self.narrative.clone(),
+            failure: failure(self.failure).ok_or(StoreError::NotFound)?,
+            other_failures: Vec::new(),
+            when: When::LastWeek,
+            happened_on: None,
+            provider,
+            trust,
+            danger: self.danger,
+            harm_said: self.harm_said,
+            physical: self.physical,
+            psychological: None,
+            outcomes: self.outcomes.clone(),
+            doses_missed: Some(1),
+            remedies: vec![Remedy::Explanation],
+            consent: self.consent,
+            reply_by: if self.identity.email.is_some() { ReplyBy::Email } else { ReplyBy::None },
+            identity: self.identity.clone(),
+            needs: Vec::new(),
+            needs_words: None,
+            medicine: None,
+            medicine_code: None,
+            done: Vec::new(),
+            themes: Vec::new(),
+            account,
+            external_id: None,
+            once_key: format!("journey/{}", candour::doors::new_id()),
+        })
+    }
+}

@@ -1,0 +1,93 @@
+//! A browser without script: keeps cookies, follows what it is told to, sends the forms it was given.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ureq::http::Response;
+
+use super::page::Page;
+
+/// One browser of somebody.
+pub struct Visitor {
+    base: String,
+    agent: ureq::Agent,
+    cookies: RefCell<BTreeMap<String, String>>,
+}
+
+impl Visitor {
+    pub fn new(base: &str) -> Self {
+        let config = ureq::Agent::config_builder()
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build();
+        Self { base: base.to_owned(), agent: config.into(), cookies: RefCell::default() }
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.borrow().get(name).cloned()
+    }
+
+    /// Asks for a page; redirects are not followed.
+    pub fn gets(&self, path: &str) -> Page {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        self.read(path, request.call().expect("an answer"))
+    }
+
+    /// Asks for a page and follows up to five redirects.
+    pub fn opens(&self, path: &str) -> Page {
+        self.follow(self.gets(path))
+    }
+
+    /// Sends fields to a path; redirects are not followed.
+    pub fn posts(&self, path: &str, fields: &[(String, String)]) -> Page {
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        self.read(path, request.send_form(fields).expect("an answer"))
+    }
+
+    /// Follows redirects from a page.
+    pub fn follow(&self, mut page: Page) -> Page {
+        for _ in 0..5 {
+            match page.location() {
+                Some(to) => page = self.gets(&to),
+                None => return page,
+            }
+        }
+        panic!("{} leads in circles", page.path)
+    }
+
+    fn cookie_header(&self) -> String {
+        let jar = self.cookies.borrow();
+        jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
+    fn read(&self, path: &str, mut answer: Response<ureq::Body>) -> Page {
+        for cookie in answer.headers().get_all("set-cookie") {
+            let words = cookie.to_str().expect("a readable cookie");
+            let (name, rest) = words.split_once('=').expect("a cookie");
+            let value = rest.split(';').next().unwrap_or_default();
+            let gone = words.contains("Max-Age=0");
+            let mut jar = self.cookies.borrow_mut();
+            if gone {
+                jar.remove(name)
+            } else {
+                jar.insert(name.to_owned(), value.to_owned())
+            };
+        }
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+            .collect();
+        let status = answer.status().as_u16();
+        let bytes = answer.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a whole answer");
+        Page { path: path.to_owned(), status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}
