@@ -63,6 +63,24 @@ pub fn on_case(conn: &mut Conn, cx: &Context, case: &CaseRef, action: Action) ->
     Ok(decision)
 }
 
+/// As [`on_case`], for what was decided on a page: only while the case is as that page showed it (its `version`).
+///
+/// # Errors
+/// As [`on_case`], and [`StoreError::Stale`] when somebody changed the case meanwhile.
+pub fn on_case_as_read(
+    conn: &mut Conn,
+    cx: &Context,
+    case: &CaseRef,
+    version: i32,
+    action: Action,
+) -> Result<Decision, ActError> {
+    let found = find_for_change(conn, &cx.actor, case, cx.now)?;
+    if found.case.version != version {
+        return Err(StoreError::Stale.into());
+    }
+    on_case(conn, cx, case, action)
+}
+
 /// What a reporter is told at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opened {

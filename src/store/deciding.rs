@@ -220,15 +220,22 @@ fn settle(conn: &mut Conn, found: &Found) -> Result<(), StoreError> {
     }
     let late = |clocks: &[&ClockRow]| clocks.iter().any(|c| c.breached_at.is_some());
     let any_late = late(&running.iter().collect::<Vec<_>>());
+    let all: Vec<(ReferralId, Part, bool)> = referrals::table
+        .filter(referrals::case_id.eq(found.row.id))
+        .select((referrals::id, referrals::part, referrals::open))
+        .load(conn)?;
+    let waiting = all.iter().any(|(_, part, open)| *open && *part == Part::Answering);
     for strand in &found.strands {
         let own = of_strand.get(&strand.id).map_or(&[][..], Vec::as_slice);
         diesel::update(strands::table.find(strand.id))
-            .set((strands::due_on.eq(own.iter().map(|c| c.due_on).min()), strands::on_time.eq(!late(own))))
+            .set((
+                strands::due_on.eq(own.iter().map(|c| c.due_on).min()),
+                strands::on_time.eq(!late(own)),
+                strands::waiting.eq(waiting),
+            ))
             .execute(conn)?;
     }
-    let all: Vec<ReferralId> =
-        referrals::table.filter(referrals::case_id.eq(found.row.id)).select(referrals::id).load(conn)?;
-    for referral in all {
+    for (referral, ..) in all {
         let own = of_referral.get(&referral).map_or(&[][..], Vec::as_slice);
         // A regulator sees that a date was missed on the case, whoever missed it.
         diesel::update(referrals::table.find(referral))

@@ -243,6 +243,7 @@ fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, around: &Aroun
         why: serde_json::to_string(&why).unwrap_or_default(),
         rules_version: around.rules.version,
         version: 1,
+        waiting: false,
     });
     rows.clocks.extend(clocks);
     for (to, part, basis) in &routed.regulators {

@@ -107,6 +107,8 @@ pub struct StrandRow {
     pub why: String,
     pub rules_version: i32,
     pub version: i32,
+    /// Another body was asked and owes its answer.
+    pub waiting: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

@@ -220,6 +220,7 @@ diesel::table! {
         why -> Text,
         rules_version -> Integer,
         version -> Integer,
+        waiting -> Bool,
     }
 }
 
