@@ -11,6 +11,7 @@ pub mod failure; // what went wrong: 90 codes, and the patients' own words for t
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;
 pub mod measures; // intervals, control charts, funnels, small numbers
+pub mod needs; // what somebody needs to read or talk with us (Accessible Information Standard)
 pub mod people; // who acts, in which capacity, for which body
 pub mod redact; // what in a free text may tell who somebody is
 pub mod reference; // the reference of a case, and the code that opens it, with check characters

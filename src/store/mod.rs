@@ -6,6 +6,7 @@ pub mod conn;
 pub mod deciding;
 pub mod dialect;
 pub mod directory;
+pub mod drafts;
 pub mod error;
 pub mod events;
 pub mod facts;

@@ -41,7 +41,7 @@ type Line = (StrandId, StrandKind, String, Option<LeadRole>, String);
 /// # Errors
 /// The database's own.
 pub fn duties(conn: &mut Conn, reference: &str) -> Result<Vec<Duty>, StoreError> {
-    let lines: Vec<Line> = strands::table
+    let mut lines: Vec<Line> = strands::table
         .inner_join(cases::table)
         .inner_join(accounts::table.on(accounts::id.eq(strands::lead_id)))
         .inner_join(bodies::table.on(bodies::id.eq(strands::body_id)))
@@ -53,6 +53,8 @@ pub fn duties(conn: &mut Conn, reference: &str) -> Result<Vec<Duty>, StoreError>
         .order((strands::opened_at, strands::id))
         .select((strands::id, strands::kind, accounts::name, appointments::role.nullable(), bodies::name))
         .load(conn)?;
+    // Somebody appointed twice to the same body still leads a duty once.
+    lines.dedup_by_key(|(strand, ..)| *strand);
     let mut duties = Vec::new();
     for (strand, kind, lead, role, body) in lines {
         let limits = clocks::table

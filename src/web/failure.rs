@@ -16,6 +16,9 @@ pub enum Failure {
     /// Sign in first, then go on to this path.
     #[error("sign in first")]
     SignIn(String),
+    /// Only a receipt opens this page: enter it first.
+    #[error("enter a receipt first")]
+    ShowReceipt,
     /// The form's token is missing or wrong, or it came from another site.
     #[error("the form did not come from this site, or the session has ended")]
     Forged,
@@ -82,7 +85,7 @@ impl ResponseError for Failure {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::SignIn(_) | Self::ShowReceipt => StatusCode::SEE_OTHER,
             Self::Forged => StatusCode::FORBIDDEN,
             Self::Refused(_) | Self::Stale => StatusCode::CONFLICT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -97,6 +100,7 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         match self {
             Self::SignIn(next) => super::visit::see_other(&format!("/sign-in?next={}", super::visit::encode(next))),
+            Self::ShowReceipt => super::visit::see_other("/follow"),
             other => HttpResponse::new(other.status_code()),
         }
     }

@@ -8,6 +8,7 @@ pub mod gate;
 pub mod listing;
 pub mod page;
 pub mod pages_static;
+pub mod plain;
 pub mod sent;
 pub mod trouble;
 pub mod visit;

@@ -74,7 +74,7 @@ fn page(request: &HttpRequest, failure: &Failure, id: &uuid::Uuid) -> Option<Htt
     let way = Some(Link::new(if newest.is_empty() { "/".to_owned() } else { newest }, "Open the newest version"));
     let with = |detail: String| Trouble { contact: app.settings.contact.clone(), detail, way: way.clone() };
     Some(match failure {
-        Failure::SignIn(_) => return None,
+        Failure::SignIn(_) | Failure::ShowReceipt => return None,
         Failure::NotFound => pages_static::not_found(shell, with(String::new())),
         Failure::Forged => pages_static::forbidden(shell, with(String::new())),
         Failure::Refused(refusal) => pages_static::refused(shell, with(words::refusal(*refusal).to_owned())),

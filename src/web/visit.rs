@@ -267,7 +267,7 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
     let reading = request.method() == actix_web::http::Method::GET;
     match (gate, capacity) {
         (Gate::Staff(_), None) => Err(Failure::SignIn(if reading { request.uri().to_string() } else { String::new() })),
-        (Gate::Receipt, None) => Err(Failure::SignIn("/follow".to_owned())),
+        (Gate::Receipt, None) => Err(Failure::ShowReceipt),
         _ => Err(Failure::NotFound),
     }
 }

@@ -1,8 +1,28 @@
 //! A patient, carer or advocate tells us what happened: step by step, without an account.
 
-use crate::web::gate::Entry;
+mod answers;
+mod draft;
+mod offers;
+mod pages;
+mod receipt;
+mod send;
+mod step;
+mod summary;
+
+use crate::entries;
+use crate::web::gate::{Entry, Gate};
 
 #[must_use]
 pub fn routes() -> Vec<Entry> {
-    Vec::new()
+    entries! {
+        GET "/" => pages::start, Gate::Public;
+        GET "/report" => pages::begin, Gate::Public;
+        GET "/report/help" => pages::help, Gate::Public;
+        GET "/report/check" => send::check, Gate::Public;
+        POST "/report/check" => send::send, Gate::Public;
+        GET "/report/sent" => receipt::page, Gate::Public;
+        POST "/report/sent" => receipt::saved, Gate::Public;
+        GET "/report/{step}" => pages::question, Gate::Public;
+        POST "/report/{step}" => pages::answer, Gate::Public;
+    }
 }

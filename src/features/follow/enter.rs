@@ -1,0 +1,194 @@
+//! The receipt opens its own report: a slip of the pen is told apart from a wrong code, a wrong code from nothing.
+
+use askama::Template;
+
+use crate::domain::people::Capacity;
+use crate::domain::reference::{AccessCode, CaseRef, ReferenceProblem};
+use crate::store::opening::code_mac;
+use crate::store::people::{self, ABSOLUTE, STAGE_FULL, SessionRow, TRIES};
+use crate::store::vault::{Keys, digest};
+use crate::store::{Conn, StoreError, cases};
+use crate::web::failure::{Answer, Failure};
+use crate::web::forms::Problems;
+use crate::web::page::{self, Banner, Shell};
+use crate::web::sent::{Asked, Fields, Sent};
+use crate::web::visit::{Visit, fresh_token, see_other};
+
+#[derive(Template)]
+#[template(path = "follow/enter.html")]
+struct EnterPage {
+    shell: Shell,
+    problems: Problems,
+    reference: String,
+}
+
+/// Nobody learns from the words, nor from the work, which of the two was wrong.
+const WRONG: &str = "We cannot find a report with this reference and this code. Check both on your receipt";
+
+/// A network's own limit: a hospital's visitors share one. It is never the reference's alone, so that nobody who knows a
+/// reference can lock its owner out.
+const OF_NETWORK: i32 = TRIES * 20;
+
+fn shell(visit: &Visit) -> Shell {
+    visit.shell("Come back to a report").back_to("/")
+}
+
+pub async fn page(visit: Visit, asked: Asked) -> Answer {
+    if visit.actor.as_ref().is_some_and(|actor| actor.capacity == Capacity::Reporter) {
+        return Ok(see_other("/follow/case"));
+    }
+    let saved = asked.0.get("done") == "saved";
+    let mut shell = shell(&visit);
+    shell.banner = saved.then(|| Banner::Done("Your receipt is yours alone now. Use it here at any time".to_owned()));
+    Ok(visit.answer(page::ok(&EnterPage { shell, problems: Problems::default(), reference: String::new() })))
+}
+
+/// A receipt as typed, or what to put right in it.
+fn read(sent: &Fields) -> Result<(CaseRef, AccessCode), Problems> {
+    let mut problems = Problems::default();
+    let reference = CaseRef::parse(sent.get("reference"));
+    if let Err(problem) = &reference {
+        problems.add("reference", slip("reference", *problem));
+    }
+    let code = AccessCode::parse(sent.get("code"));
+    if let Err(problem) = &code {
+        problems.add("code", slip("access code", *problem));
+    }
+    match (reference, code) {
+        (Ok(reference), Ok(code)) => Ok((reference, code)),
+        _ => Err(problems),
+    }
+}
+
+fn slip(what: &str, problem: ReferenceProblem) -> String {
+    match problem {
+        ReferenceProblem::Length { found: 0, .. } => format!("Enter your {what}"),
+        ReferenceProblem::Length { wanted, found } => {
+            format!("Your {what} has {wanted} letters and numbers, and this has {found}")
+        }
+        ReferenceProblem::Character { found } => {
+            format!("Your {what} never has \u{201c}{}\u{201d}. Check that character", found.escape_debug())
+        }
+        ReferenceProblem::Check => format!("There is a typing slip in your {what}. Compare it with your receipt"),
+    }
+}
+
+enum Tried {
+    TooOften,
+    Wrong,
+    Opened(String),
+}
+
+pub async fn open(visit: Visit, sent: Sent) -> Answer {
+    let (reference, code) = match read(&sent.0) {
+        Ok(receipt) => receipt,
+        Err(problems) => return Ok(again(&visit, &sent.0, problems)),
+    };
+    let knock = Knock { reference, code, visit: visit.clone() };
+    match visit.app.store.write(move |conn| knock.tried(conn)).await? {
+        Tried::TooOften => Err(Failure::TooMany),
+        Tried::Wrong => {
+            let mut problems = Problems::default();
+            problems.add("reference", WRONG);
+            Ok(again(&visit, &sent.0, problems))
+        }
+        Tried::Opened(token) => {
+            let mut answer = see_other("/follow/case");
+            let _ = answer.add_cookie(&visit.cookie_with(token));
+            Ok(answer)
+        }
+    }
+}
+
+fn again(visit: &Visit, sent: &Fields, problems: Problems) -> actix_web::HttpResponse {
+    let shell = shell(visit).with(&problems);
+    page::unprocessable(&EnterPage { shell, problems, reference: sent.get("reference").to_owned() })
+}
+
+struct Knock {
+    reference: CaseRef,
+    code: AccessCode,
+    visit: Visit,
+}
+
+impl Knock {
+    /// Counts the try, then looks the code up: the same steps whatever is wrong.
+    fn tried(&self, conn: &mut Conn) -> Result<Tried, StoreError> {
+        let (now, network) = (self.visit.app.clock.now(), &self.visit.network);
+        let both = format!("follow/{}/{network}", self.reference);
+        let often = people::try_once(conn, &format!("follow/{network}"), OF_NETWORK, now)?;
+        if !(people::try_once(conn, &both, TRIES, now)? && often) {
+            return Ok(Tried::TooOften);
+        }
+        let Some(report) = self.report(conn, &self.visit.app.keys)? else { return Ok(Tried::Wrong) };
+        people::forgive(conn, &both)?;
+        if let Some(old) = &self.visit.session {
+            people::end_session(conn, &old.token_hash)?;
+        }
+        let token = fresh_token();
+        let session = SessionRow {
+            token_hash: digest(&[token.as_bytes()]).to_vec(),
+            account_id: None,
+            report_id: Some(report),
+            stage: STAGE_FULL.to_owned(),
+            created_at: now.into(),
+            seen_at: now.into(),
+            expires_at: (now + ABSOLUTE).into(),
+            agent: self.visit.agent.clone(),
+        };
+        people::keep_session(conn, &session)?;
+        Ok(Tried::Opened(token))
+    }
+
+    fn report(&self, conn: &mut Conn, keys: &Keys) -> Result<Option<crate::domain::ids::ReportId>, StoreError> {
+        match cases::receipt(conn, &code_mac(keys, &self.code)) {
+            Ok((report, reference)) => Ok((reference == self.reference.as_str()).then_some(report)),
+            Err(StoreError::NotFound) => Ok(None),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn receipt() -> (CaseRef, AccessCode) {
+        (CaseRef::from_bits([9, 8, 7, 6, 5]), AccessCode::from_bits([7; 10]))
+    }
+
+    fn typed(reference: &str, code: &str) -> Result<(CaseRef, AccessCode), Problems> {
+        read(&Fields::new(vec![("reference".into(), reference.into()), ("code".into(), code.into())]))
+    }
+
+    #[test]
+    fn a_receipt_is_read_however_it_is_typed() {
+        let (reference, code) = receipt();
+        let bare = code.reveal().replace('-', "");
+        for (reference_typed, code_typed) in [
+            (reference.as_str().to_owned(), code.reveal().to_owned()),
+            (reference.as_str().to_lowercase(), bare.to_lowercase()),
+            (reference.as_str().replace('-', " "), format!("  {}  ", code.reveal().replace('-', " "))),
+            (reference.as_str().trim_start_matches("CAN-").to_owned(), bare),
+        ] {
+            let read = typed(&reference_typed, &code_typed).unwrap();
+            assert_eq!((read.0.as_str(), read.1.reveal()), (reference.as_str(), code.reveal()));
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_told_beside_its_field_before_anything_is_looked_up() {
+        let (reference, code) = receipt();
+        let last = reference.as_str().chars().last().unwrap();
+        let other = if last == '2' { '3' } else { '2' };
+        let slipped = format!("{}{other}", reference.as_str().trim_end_matches(last));
+        let problems = typed(&slipped, code.reveal()).unwrap_err();
+        assert!(problems.for_field("reference").unwrap().contains("typing slip"));
+        assert_eq!(problems.for_field("code"), None);
+        let problems = typed("", &code.reveal().replace(code.reveal().chars().next().unwrap(), "0")).unwrap_err();
+        assert_eq!(problems.for_field("reference"), Some("Enter your reference"));
+        assert!(problems.for_field("code").unwrap().contains("never has"));
+        let short = typed(reference.as_str(), "ABC").unwrap_err();
+        assert!(short.for_field("code").unwrap().contains("has 18 letters and numbers, and this has 3"));
+    }
+}

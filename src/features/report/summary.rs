@@ -1,0 +1,103 @@
+//! All answers on one page, in words, each with the way to change it.
+
+use super::draft::Told;
+use super::offers::words;
+use super::step::Step;
+use crate::domain::calendar::date_words;
+
+/// One answer.
+pub struct Line {
+    pub question: &'static str,
+    /// A line each; none: not provided.
+    pub answer: Vec<String>,
+    pub change: String,
+    /// The answer is told in the person's own words.
+    pub quoted: bool,
+}
+
+/// Answers that belong together.
+pub struct Part {
+    pub title: &'static str,
+    pub lines: Vec<Line>,
+}
+
+/// The names of the bodies that were chosen, where they were found.
+#[derive(Default)]
+pub struct Names {
+    pub provider: Option<String>,
+    pub trust: Option<String>,
+}
+
+/// Every question that was asked, with its answer, in the order of the journey.
+#[must_use]
+pub fn parts(told: &Told, names: &Names) -> Vec<Part> {
+    use Step::{About, Danger, Effects, Harm, Needs, Permission, Problem, Remedy, Reply, Sharing, Story, When, Who};
+    let part = |title, steps: &[Step]| {
+        let asked = steps.iter().copied().filter(|step| step.is_asked(told));
+        Part { title, lines: asked.map(|step| line(step, told, names)).collect() }
+    };
+    vec![
+        part("What happened", &[Danger, About, Permission, Problem, When, Who, Story]),
+        part("What it did, and what would help", &[Harm, Effects, Remedy]),
+        part("You and your privacy", &[Reply, Needs, Sharing]),
+    ]
+}
+
+fn line(step: Step, told: &Told, names: &Names) -> Line {
+    Line {
+        question: step.question(told),
+        answer: answer(step, told, names),
+        change: format!("{}?from=check", step.path()),
+        quoted: step == Step::Story,
+    }
+}
+
+fn answer(step: Step, told: &Told, names: &Names) -> Vec<String> {
+    let given = |field: &str| told.fields().given(field).map(str::to_owned);
+    let labelled = |field: &str, label: &str| given(field).map(|value| format!("{label}: {value}"));
+    let picked = || -> Vec<String> {
+        let ticked = step.fields().first().map(|field| told.fields().all(field)).unwrap_or_default();
+        words(step, told).into_iter().filter(|(code, _)| ticked.contains(code)).map(|(_, words)| words).collect()
+    };
+    let more: Vec<Option<String>> = match step {
+        Step::When => vec![told.happened_on().map(date_words)],
+        Step::Who => vec![
+            names.provider.as_ref().map(|name| format!("Company: {name}")),
+            names.trust.as_ref().map(|name| format!("Hospital or clinic: {name}")),
+        ],
+        Step::Story => vec![given("story")],
+        Step::Effects => vec![labelled("doses", "Doses missed")],
+        Step::Reply => vec![
+            given("email"),
+            given("text"),
+            given("phone"),
+            given("letter"),
+            labelled("name", "Your name"),
+            labelled("patient", "Who it is about"),
+            labelled("times", "Good and bad times"),
+            given("confidential").map(|_| "Only the lead may know my name".to_owned()),
+        ],
+        Step::Needs => vec![labelled("language", "Language"), given("needs-words")],
+        _ => Vec::new(),
+    };
+    picked().into_iter().chain(more.into_iter().flatten()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::sent::Fields;
+
+    #[test]
+    fn every_question_asked_is_there_to_be_changed() {
+        let pairs = [("about", "carer"), ("harm", "yes"), ("reply", "none")];
+        let told = Told::new(Fields::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()));
+        let parts = parts(&told, &Names::default());
+        let lines: Vec<&Line> = parts.iter().flat_map(|part| &part.lines).collect();
+        assert_eq!(lines.len(), Step::ALL.len());
+        let harm = lines.iter().find(|line| line.question == "Did it harm them?").unwrap();
+        assert_eq!((harm.answer.join(""), harm.change.as_str()), ("Yes".to_owned(), "/report/harm?from=check"));
+        let remedy = lines.iter().find(|line| line.question == "What would put it right?").unwrap();
+        assert!(remedy.answer.is_empty());
+    }
+}

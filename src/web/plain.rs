@@ -1,0 +1,123 @@
+//! What happens to a report, in the words of the person who made it. Reading age 9 to 11; no codes, no names of laws.
+
+use crate::domain::case::event::EventKind;
+use crate::domain::case::state::{ReferralState, StrandState};
+use crate::domain::case::{Part, StrandKind};
+use crate::domain::clocks::ClockRule;
+
+/// What a lead is responsible for: "Jo Okafor looks after …".
+#[must_use]
+pub fn duty(kind: StrandKind) -> &'static str {
+    match kind {
+        StrandKind::Complaint => "the answer to your complaint",
+        StrandKind::Incident => "whether care was safe, and what must change",
+        StrandKind::Medicine => "a possible fault in a medicine or device",
+        StrandKind::DataProtection => "how your personal details were used",
+        StrandKind::Safeguarding => "keeping people safe from abuse and neglect",
+        StrandKind::ServiceFailure => "the homecare service you should get",
+    }
+}
+
+/// Where a duty stands.
+#[must_use]
+pub fn stage(state: StrandState) -> &'static str {
+    match state {
+        StrandState::Received => "We have it. The lead has not replied yet.",
+        StrandState::Acknowledged => "The lead has read it and replied to you.",
+        StrandState::Investigating => "The lead is finding out what happened.",
+        StrandState::Answered => "The lead has sent you an answer.",
+        StrandState::Closed => "This part is closed. You can still write to us.",
+    }
+}
+
+/// A short name for where a duty stands.
+#[must_use]
+pub fn stage_tag(state: StrandState) -> &'static str {
+    match state {
+        StrandState::Received => "Received",
+        StrandState::Acknowledged => "Read",
+        StrandState::Investigating => "Being looked into",
+        StrandState::Answered => "Answered",
+        StrandState::Closed => "Closed",
+    }
+}
+
+/// What will have happened by the last day of a limit.
+#[must_use]
+pub fn limit(rule: ClockRule) -> &'static str {
+    match rule {
+        ClockRule::Acknowledge => "The lead tells you that they have your complaint",
+        ClockRule::ReadByLead => "The lead has read your report",
+        ClockRule::RespondSixMonths => "The last day for a full answer to your complaint",
+        ClockRule::HarmReview => "A clinician has looked at what it did to your health",
+        ClockRule::DataProtectionAcknowledge => "You hear that we have your complaint about personal details",
+        ClockRule::ProviderAnswer => "The homecare company has answered the lead",
+        ClockRule::NameLead => "You know who is responsible",
+        ClockRule::Silence => "You have heard from us again",
+        ClockRule::UrgentSupply => "Your medicine is on its way to you",
+        ClockRule::CandourContract => "You have been told of the safety incident",
+        ClockRule::RegulatorTriage | ClockRule::RegulatorTriageSerious => "The regulator has looked at it",
+        ClockRule::ComplainWithinTwelveMonths => "The last day to make a complaint",
+        ClockRule::OralNextWorkingDay => "It is put right without a complaint",
+        ClockRule::CqcSummary => "The Care Quality Commission has a summary",
+        ClockRule::PhsoOneYear => "The last day to go to the Ombudsman",
+    }
+}
+
+/// A line of the timeline.
+#[must_use]
+pub fn event(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Reported => "You told us",
+        EventKind::Routed => "We sent it to those who must act",
+        EventKind::LeadNamed => "A named person took responsibility",
+        EventKind::Referred => "We put it before another organisation",
+        EventKind::Acknowledged => "The lead confirmed that they have it",
+        EventKind::ProviderAsked => "The lead asked the homecare company to answer",
+        EventKind::ProviderAnswered => "The homecare company answered",
+        EventKind::HarmReviewed => "A clinician looked at the harm",
+        EventKind::Responded => "The lead sent you an answer",
+        EventKind::Closed => "The lead closed this part",
+        EventKind::Reopened => "It was opened again",
+        EventKind::Noted => "A note was added",
+        EventKind::MessageFromReporter => "You wrote to us",
+        EventKind::MessageToReporter => "The lead wrote to you",
+        EventKind::ReferralAccepted => "The regulator took it on",
+        EventKind::ReferralQuestion => "The regulator asked for more",
+        EventKind::ReferralAnswered => "The regulator had its answer",
+        EventKind::ReferralDecided => "The regulator decided",
+        EventKind::ReferralReturned => "The regulator gave it back",
+        EventKind::ClockBreached => "We missed a date",
+        EventKind::JoinedReport => "Somebody else told us of the same events",
+    }
+}
+
+/// What a body does that was sent the case. Who resolves it is always said beside it.
+#[must_use]
+pub fn part(part: Part) -> &'static str {
+    match part {
+        Part::Deciding => "decides whether to act against the company or hospital",
+        Part::Informed => "is told about it, and does not resolve it",
+        Part::Answering => "is asked to answer",
+    }
+}
+
+/// Where that body's part stands.
+#[must_use]
+pub fn part_stage(state: ReferralState) -> &'static str {
+    match state {
+        ReferralState::Received => "They have it.",
+        ReferralState::Accepted => "They took it on.",
+        ReferralState::Asked => "They asked for more.",
+        ReferralState::Answered => "They answered.",
+        ReferralState::Decided => "They decided.",
+        ReferralState::Returned => "They gave it back.",
+    }
+}
+
+/// With a capital first letter: words of a code list at the beginning of a line.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
