@@ -4,4 +4,5 @@
 #[macro_use]
 mod support;
 
+mod house;
 mod sign_in;
