@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 
-use super::{Exit, say, serve};
+use super::{Exit, complain, say, serve};
 use crate::app::{App, StartError};
 use crate::config::Settings;
 use crate::doors::Clock;
@@ -23,6 +23,9 @@ pub struct Demo {
     /// The number from which everything is invented
     #[arg(long, default_value_t = 42)]
     seed: u64,
+    /// How many cases are invented at the first start
+    #[arg(long, default_value_t = 300)]
+    cases: u32,
 }
 
 impl Demo {
@@ -56,16 +59,22 @@ impl Demo {
         let (demo, empty) = (settings::get(&mut conn, DEMO)?, settings::is_empty(&mut conn)?);
         drop(conn);
         match (demo, empty) {
-            (Some(_), _) => Ok(()),
-            (None, true) => Ok(seed::world(app, self.seed)?),
-            (None, false) => Err(Exit {
-                code: 2,
-                words: format!(
-                    "{} holds data that is not a demonstration; choose another folder with --data",
-                    self.data.display()
-                ),
-            }),
+            (Some(_), _) => {}
+            (None, true) => {
+                complain(&format!("inventing an England and {} cases, once", self.cases));
+                seed::world(app, self.seed)?;
+            }
+            (None, false) => {
+                return Err(Exit {
+                    code: 2,
+                    words: format!(
+                        "{} holds data that is not a demonstration; choose another folder with --data",
+                        self.data.display()
+                    ),
+                });
+            }
         }
+        Ok(seed::play::cases(app, self.seed, self.cases)?)
     }
 }
 

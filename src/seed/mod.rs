@@ -4,6 +4,11 @@
 pub mod cast;
 pub mod england;
 pub mod patient;
+pub mod play;
+pub mod plot;
+pub mod scenes;
+pub mod script;
+pub mod story;
 
 use std::collections::HashMap;
 
@@ -13,15 +18,37 @@ use crate::app::App;
 use crate::domain::case::Funding;
 use crate::domain::ids::{BodyId, ContractId};
 use crate::domain::themes::draw::Draw;
-use crate::store::StoreError;
 use crate::store::directory::{BodyRow, ContractRow};
 use crate::store::register::{self, Entries};
 use crate::store::settings;
+use crate::store::{Conn, StoreError};
 
 /// One of several, by chance. The empty word of nothing.
 fn pick<T: Copy + Default>(draw: &mut Draw, all: &[T]) -> T {
     let count = u32::try_from(all.len()).unwrap_or(u32::MAX);
     usize::try_from(draw.below(count)).ok().and_then(|n| all.get(n)).copied().unwrap_or_default()
+}
+
+/// The bodies by code, as they were entered.
+#[derive(Debug, Clone, Default)]
+pub struct Bodies(HashMap<String, BodyId>);
+
+impl Bodies {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub fn of(conn: &mut Conn) -> Result<Self, StoreError> {
+        Ok(Self(register::bodies_by_code(conn)?.into_iter().map(|(code, row)| (code, row.id)).collect()))
+    }
+
+    /// The body with this code.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn id(&self, code: &str) -> Result<BodyId, StoreError> {
+        self.0.get(code).copied().ok_or(StoreError::NotFound)
+    }
 }
 
 /// Enters the invented bodies, their people and contracts into an empty database, and marks it as a demonstration.
@@ -30,8 +57,8 @@ fn pick<T: Copy + Default>(draw: &mut Draw, all: &[T]) -> T {
 /// [`StoreError::Taken`] when the database holds bodies already.
 pub fn world(app: &App, seed: u64) -> Result<(), StoreError> {
     let bodies = england::bodies();
-    let known: HashMap<String, BodyId> = bodies.iter().map(|b| (b.code.clone(), b.id)).collect();
-    let body = |code: &str| known.get(code).copied().ok_or(StoreError::NotFound);
+    let known = Bodies(bodies.iter().map(|b| (b.code.clone(), b.id)).collect());
+    let body = |code: &str| known.id(code);
     let mut staffing = cast::Staffing {
         app,
         draw: Draw::named(seed, "people"),

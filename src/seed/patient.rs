@@ -2,18 +2,19 @@
 
 use chrono::TimeDelta;
 
-use crate::act::{self, ActError};
+use crate::act::{self, ActError, Context, on_case};
 use crate::app::App;
 use crate::domain::access::{Consent, Mode};
 use crate::domain::case::HarmSaid;
+use crate::domain::case::action::{Action, Duties};
 use crate::domain::case::telling::{Channel, Danger, Identity, NewReport, Remedy, ReplyBy, Teller, When};
 use crate::domain::failure::failure;
 use crate::domain::harm::HarmOutcome;
 use crate::domain::ids::BodyId;
 use crate::domain::people::Actor;
-use crate::domain::reference::AccessCode;
+use crate::domain::reference::{AccessCode, CaseRef};
 use crate::store::directory::body_by_code;
-use crate::store::{Conn, StoreError, settings};
+use crate::store::{Conn, StoreError, people, settings};
 
 /// What a person keeps of a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,14 +35,14 @@ pub fn receipt(app: &App) -> Result<Receipt, StoreError> {
     if let Some((reference, code)) = known.as_deref().and_then(|kept| kept.split_once(' ')) {
         return Ok(Receipt { reference: reference.to_owned(), code: code.to_owned() });
     }
-    let mut cx = app.context(Actor::system());
-    cx.now -= TimeDelta::days(6);
+    let told = Context { now: app.clock.now() - TimeDelta::days(6), ..app.context(Actor::nobody()) };
     let code = AccessCode::from_bits(crate::doors::random());
     let shown = code.reveal().to_owned();
     app.store
         .write_blocking(move |conn| -> Result<Receipt, ActError> {
             let report = story(conn)?;
-            let opened = act::report(conn, &cx, &report, Some(&code))?;
+            let opened = act::report(conn, &told, &report, Some(&code))?;
+            answered(conn, &told, &opened.reference)?;
             settings::set(conn, KEPT, &format!("{} {shown}", opened.reference))?;
             Ok(Receipt { reference: opened.reference, code: shown })
         })
@@ -49,6 +50,22 @@ pub fn receipt(app: &App) -> Result<Receipt, StoreError> {
             ActError::Store(error) => error,
             ActError::Refused(refusal) => StoreError::Unreadable(format!("{refusal:?}")),
         })
+}
+
+/// The lead has read it and asked the company, which is silent: there is something to see at once.
+fn answered(conn: &mut Conn, told: &Context, reference: &str) -> Result<(), ActError> {
+    let case = CaseRef::parse(reference).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+    let email = format!("trust@{}", super::cast::DOMAIN);
+    let lead = people::account_by_email(conn, &email)?.ok_or(StoreError::NotFound)?;
+    let body = crate::store::directory::body(conn, lead.body_id)?;
+    let cx = Context { now: told.now + TimeDelta::days(1), actor: lead.actor(&body.name), ..told.clone() };
+    let message = "I am sorry, Pat. I have asked for your injections to be sent first, and I will find out why nobody \
+                   came. You can write to me here at any time.";
+    on_case(conn, &cx, &case, Action::Acknowledge { duties: Duties::All, message: message.to_owned() })?;
+    let question = "Two deliveries to this patient did not arrive. Say why, what the patient was told, and when the \
+                    next one will come.";
+    on_case(conn, &cx, &case, Action::AskProvider { question: question.to_owned() })?;
+    Ok(())
 }
 
 fn story(conn: &mut Conn) -> Result<NewReport, StoreError> {

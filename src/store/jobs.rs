@@ -133,6 +133,15 @@ pub fn claim(conn: &mut Conn, now: DateTime<Utc>) -> Result<Option<JobRow>, Stor
     Ok(Some(row))
 }
 
+/// Notes every job from before `before` as done: for histories that are entered after the fact.
+///
+/// # Errors
+/// The database's own.
+pub fn settle_before(conn: &mut Conn, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    let old = jobs::table.filter(jobs::waiting.eq(true)).filter(jobs::run_at.lt(Ts::from(before)));
+    Ok(diesel::update(old).set((jobs::waiting.eq(false), jobs::done_at.eq(Ts::from(now)))).execute(conn)?)
+}
+
 /// Notes that a job is done.
 ///
 /// # Errors
