@@ -5,4 +5,6 @@
 mod support;
 
 mod house;
+mod migrations;
+mod policy;
 mod sign_in;

@@ -9,6 +9,10 @@ const FUNCTION: usize = 60;
 const TEMPLATE: usize = 150;
 const ROOM: usize = 1_200;
 
+/// Rooms that are larger, and why they may be.
+const LARGER: &[(&str, usize, &str)] =
+    &[("report", 1_500, "fifteen questions, each a page with its own fields and its own words; none is used twice")];
+
 /// What is longer, and why it may be. A reason that no longer holds fails too.
 const LONGER: &[(&str, usize, &str)] =
     &[("src/store/schema.rs", 700, "one table! for each table, in one place, compared with the databases by a test")];
@@ -78,7 +82,9 @@ fn a_room_stays_one_room() {
             *rooms.entry(room.to_owned()).or_default() += source.text.lines().count();
         }
     }
-    let large = rooms.iter().filter(|(_, lines)| **lines > ROOM);
-    let breaches: Vec<String> = large.map(|(room, lines)| format!("{room}: {lines} lines, at most {ROOM}")).collect();
+    let most = |room: &str| LARGER.iter().find(|(name, ..)| *name == room).map_or(ROOM, |(_, most, _)| *most);
+    let large = rooms.iter().filter(|(room, lines)| **lines > most(room));
+    let breaches: Vec<String> =
+        large.map(|(room, lines)| format!("{room}: {lines} lines, at most {}", most(room))).collect();
     stands("a room that outgrows its walls is two rooms", &breaches);
 }
