@@ -1,5 +1,6 @@
 //! The commands. Only here and in `main` does the program decide its exit code.
 
+mod data;
 mod demo;
 mod serve;
 
@@ -31,6 +32,10 @@ enum Command {
     Serve,
     /// Try Candour with an invented England: nothing else is needed
     Demo(demo::Demo),
+    /// Enter very many invented cases into a demonstration, for measurements
+    Seed(data::Seed),
+    /// Check the hash chain of every case's events
+    Verify(data::Verify),
     /// Bring the database up to date
     Migrate,
     /// Say whether the settings can be used, and how they were read
@@ -86,6 +91,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
             serve::log("info");
             serve::serve(open(s)?)
         }),
+        Command::Seed(seed) => settings(config).and_then(|s| seed.run(&open(s)?)),
+        Command::Verify(verify) => settings(config).and_then(|s| verify.run(s)),
         Command::Demo(demo) => settings(config).and_then(|s| demo.run(s)),
         Command::Migrate => settings(config).and_then(migrate),
         Command::CheckConfig => settings(config).map(|s| say(&format!("{s:#?}"))),

@@ -112,3 +112,33 @@ pub fn lock_case(conn: &mut Conn, reference: &str) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+/// Prepares a connection for entering very many rows at once. Commits stay durable on SQLite; on PostgreSQL a crash of the
+/// server may lose the last batches, which whoever enters invented rows can enter again.
+///
+/// # Errors
+/// The database's own.
+pub fn prepare_for_bulk(conn: &mut Conn) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Conn::Pg(c) => c.batch_execute("SET synchronous_commit = off; SET statement_timeout = 0")?,
+        Conn::Sqlite(c) => {
+            c.batch_execute("PRAGMA cache_size=-262144")?;
+            c.batch_execute("PRAGMA wal_autocheckpoint=16384")?;
+        }
+    }
+    Ok(())
+}
+
+/// Renews what the database knows of its own tables, so that it plans well after very many rows were entered.
+///
+/// # Errors
+/// The database's own.
+pub fn analyse(conn: &mut Conn) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Conn::Pg(c) => c.batch_execute("ANALYZE")?,
+        Conn::Sqlite(c) => c.batch_execute("PRAGMA optimize=0x10002")?,
+    }
+    Ok(())
+}

@@ -108,7 +108,9 @@ pub fn chain(
 /// # Errors
 /// The database's own.
 pub fn insert(conn: &mut Conn, rows: &[EventRow]) -> Result<(), StoreError> {
-    crate::each!(conn, |c| diesel::insert_into(events::table).values(rows).execute(c))?;
+    for chunk in rows.chunks(250) {
+        crate::each!(&mut *conn, |c| diesel::insert_into(events::table).values(chunk).execute(c))?;
+    }
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use super::error::StoreError;
 use super::events::{self, EventRow, Head};
 use super::facts::FactRow;
 use super::jobs::{self, JobRow, NewJob};
-use super::rows::{CaseRow, ClockRow, ReferralRow, ReportRow, StrandRow};
-use super::schema::{cases, clocks, facts, identities, referrals, report_themes, reports, strands};
+use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, ReportRow, StrandRow};
+use super::schema::{cases, clocks, facts, identities, messages, referrals, report_themes, reports, strands};
 use super::vault::{Keys, Use};
 use crate::domain::access::{Mode, Visibility};
 use crate::domain::calendar::Calendar;
@@ -63,6 +63,8 @@ pub struct Rows {
     pub clocks: Vec<ClockRow>,
     pub referrals: Vec<ReferralRow>,
     pub events: Vec<EventRow>,
+    /// None in a new case; a history that is entered with its case has some.
+    pub messages: Vec<MessageRow>,
     pub facts: Vec<FactRow>,
     pub jobs: Vec<JobRow>,
     /// The routing of each strand, in the order of `strands`.
@@ -93,6 +95,7 @@ pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>)
         clocks: Vec::new(),
         referrals: Vec::new(),
         events: Vec::new(),
+        messages: Vec::new(),
         facts: Vec::new(),
         jobs: Vec::new(),
         routed: Vec::new(),
@@ -231,7 +234,7 @@ fn first_jobs(rows: &Rows, now: DateTime<Utc>) -> Vec<JobRow> {
 pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
     let mut cases_ = Vec::new();
     let (mut reports_, mut identities_, mut themes, mut strands_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut clocks_, mut referrals_, mut events_) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut clocks_, mut referrals_, mut events_, mut messages_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut facts_, mut jobs_) = (Vec::new(), Vec::new());
     for rows in all {
         cases_.push(rows.case);
@@ -242,6 +245,7 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
         clocks_.extend(rows.clocks);
         referrals_.extend(rows.referrals);
         events_.extend(rows.events);
+        messages_.extend(rows.messages);
         facts_.extend(rows.facts);
         jobs_.extend(rows.jobs);
     }
@@ -259,6 +263,7 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
     put!(strands, strands_);
     put!(clocks, clocks_);
     put!(referrals, referrals_);
+    put!(messages, messages_);
     put!(facts, facts_);
     events::insert(conn, &events_)?;
     jobs::insert(conn, &jobs_)
