@@ -4,7 +4,9 @@
 #[macro_use]
 mod support;
 
+mod follow;
 mod house;
 mod migrations;
 mod policy;
+mod report;
 mod sign_in;

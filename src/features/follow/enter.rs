@@ -20,6 +20,8 @@ struct EnterPage {
     shell: Shell,
     problems: Problems,
     reference: String,
+    /// What was typed comes back to be put right; it is never kept.
+    code: String,
 }
 
 /// Nobody learns from the words, nor from the work, which of the two was wrong.
@@ -40,7 +42,12 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
     let saved = asked.0.get("done") == "saved";
     let mut shell = shell(&visit);
     shell.banner = saved.then(|| Banner::Done("Your receipt is yours alone now. Use it here at any time".to_owned()));
-    Ok(visit.answer(page::ok(&EnterPage { shell, problems: Problems::default(), reference: String::new() })))
+    Ok(visit.answer(page::ok(&enter(shell, Problems::default(), &Fields::default()))))
+}
+
+fn enter(shell: Shell, problems: Problems, sent: &Fields) -> EnterPage {
+    let typed = |field: &str| sent.get(field).chars().take(60).collect();
+    EnterPage { shell, problems, reference: typed("reference"), code: typed("code") }
 }
 
 /// A receipt as typed, or what to put right in it.
@@ -102,7 +109,7 @@ pub async fn open(visit: Visit, sent: Sent) -> Answer {
 
 fn again(visit: &Visit, sent: &Fields, problems: Problems) -> actix_web::HttpResponse {
     let shell = shell(visit).with(&problems);
-    page::unprocessable(&EnterPage { shell, problems, reference: sent.get("reference").to_owned() })
+    page::unprocessable(&enter(shell, problems, sent))
 }
 
 struct Knock {

@@ -9,7 +9,7 @@ use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::telling::ReplyBy;
 use crate::domain::clocks::{Due, Start, due};
 use crate::store::told::{self, Duty};
-use crate::web::failure::{Answer, Failure};
+use crate::web::failure::Answer;
 use crate::web::page::{self, Shell};
 use crate::web::plain;
 use crate::web::sent::Sent;
@@ -127,8 +127,7 @@ pub async fn saved(visit: Visit, _: Sent) -> Answer {
             }
             Ok(())
         })
-        .await
-        .map_err(Failure::from)?;
+        .await?;
     Ok(see_other("/follow?done=saved"))
 }
 
