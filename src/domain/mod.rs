@@ -10,6 +10,7 @@ pub mod code;
 pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;
+pub mod intake; // the questions of a report, in their order, and what the answers mean
 pub mod measures; // intervals, control charts, funnels, small numbers
 pub mod needs; // what somebody needs to read or talk with us (Accessible Information Standard)
 pub mod people; // who acts, in which capacity, for which body

@@ -1,26 +1,72 @@
 //! What somebody is telling us and has not sent: sealed, kept for a day under the hash of the visitor's cookie.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::conn::{Both, Conn};
 use super::error::StoreError;
 use super::schema::drafts;
 use super::types::Ts;
 use super::vault::Keys;
+use crate::domain::case::telling::ReplyBy;
+use crate::domain::intake::{Step, Told};
+use crate::domain::reference::AccessCode;
 
 /// A draft lives this long after its last answer (promises §5: 24 hours).
 pub const KEPT: TimeDelta = TimeDelta::hours(24);
 
-/// A draft as its room writes it. It has no `Debug`: it holds what people tell us.
-#[derive(Clone, PartialEq, Eq)]
+/// A draft. What makes its report one report, and its receipt one receipt, is drawn when it begins. It has no `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Draft {
     /// The key under which its report is made once.
     pub once_key: String,
-    /// The reference of its report, once it was sent.
-    pub case_ref: Option<String>,
-    /// The answers, in the room's own form.
-    pub plain: Vec<u8>,
+    code: [u8; 10],
+    answers: Vec<(String, String)>,
+    pub sent: Option<Receipt>,
+}
+
+/// What the receipt shows beside the code, once the report was sent.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Receipt {
+    pub reference: String,
+    pub on: NaiveDate,
+    pub reply_by: ReplyBy,
+}
+
+impl Draft {
+    #[must_use]
+    pub fn begin() -> Self {
+        Self {
+            once_key: format!("web/{}", crate::doors::new_id()),
+            code: crate::doors::random(),
+            answers: Vec::new(),
+            sent: None,
+        }
+    }
+
+    /// Puts the answers to one question in place of those before.
+    pub fn answer(&mut self, step: Step, answers: Vec<(String, String)>) {
+        self.answers.retain(|(name, _)| !step.fields().contains(&name.as_str()));
+        self.answers.extend(answers);
+    }
+
+    /// Notes that it was sent. The answers are the case's now, and not kept twice.
+    pub fn was_sent(&mut self, reference: String, on: NaiveDate) {
+        let reply_by = self.told().reply().unwrap_or(ReplyBy::None);
+        self.sent = Some(Receipt { reference, on, reply_by });
+        self.answers.clear();
+    }
+
+    #[must_use]
+    pub fn code(&self) -> AccessCode {
+        AccessCode::from_bits(self.code)
+    }
+
+    #[must_use]
+    pub fn told(&self) -> Told {
+        Told::new(self.answers.clone())
+    }
 }
 
 /// A draft is sealed for its visitor: it cannot be opened as another's.
@@ -33,16 +79,15 @@ fn place(visitor: &[u8]) -> Vec<u8> {
 /// # Errors
 /// [`StoreError::Unreadable`] when it cannot be opened.
 pub fn find(conn: &mut Conn, keys: &Keys, visitor: &[u8], now: DateTime<Utc>) -> Result<Option<Draft>, StoreError> {
-    let row: Option<(String, Option<String>, Vec<u8>)> = drafts::table
+    let sealed: Option<Vec<u8>> = drafts::table
         .find(visitor)
         .filter(drafts::expires_at.gt(Ts::from(now)))
-        .select((drafts::once_key, drafts::case_ref, drafts::sealed))
+        .select(drafts::sealed)
         .first(conn)
         .optional()?;
-    row.map(|(once_key, case_ref, sealed)| {
-        Ok(Draft { once_key, case_ref, plain: keys.open(&place(visitor), &sealed)? })
-    })
-    .transpose()
+    let Some(sealed) = sealed else { return Ok(None) };
+    let plain = keys.open(&place(visitor), &sealed)?;
+    serde_json::from_slice(&plain).map(Some).map_err(|e| StoreError::Unreadable(e.to_string()))
 }
 
 /// Keeps the visitor's draft, in place of the one before.
@@ -50,10 +95,11 @@ pub fn find(conn: &mut Conn, keys: &Keys, visitor: &[u8], now: DateTime<Utc>) ->
 /// # Errors
 /// The database's own.
 pub fn keep(conn: &mut Conn, keys: &Keys, visitor: &[u8], draft: &Draft, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let plain = serde_json::to_vec(draft).map_err(|e| StoreError::Unreadable(e.to_string()))?;
     let values = (
-        drafts::sealed.eq(keys.seal(&place(visitor), &draft.plain)?),
+        drafts::sealed.eq(keys.seal(&place(visitor), &plain)?),
         drafts::once_key.eq(&draft.once_key),
-        drafts::case_ref.eq(&draft.case_ref),
+        drafts::case_ref.eq(draft.sent.as_ref().map(|sent| sent.reference.as_str())),
         drafts::updated_at.eq(Ts::from(now)),
         drafts::expires_at.eq(Ts::from(now + KEPT)),
     );

@@ -1,8 +1,8 @@
 //! One question's form, read: the answers to keep, or what to put right. Nothing else that was sent is kept.
 
+use crate::domain::intake::Step;
 use chrono::NaiveDate;
 
-use super::step::Step;
 use crate::domain::case::HarmSaid;
 use crate::domain::case::telling::{Danger, Permission, Remedy, ReplyBy, Teller, When};
 use crate::domain::failure::PlainFailure;

@@ -6,7 +6,6 @@ mod offers;
 mod pages;
 mod receipt;
 mod send;
-mod step;
 mod summary;
 
 use crate::entries;

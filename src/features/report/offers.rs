@@ -1,12 +1,11 @@
 //! What each question offers to pick from, in the words of the page.
 
 use super::answers::EFFECTS;
-use super::draft::Told;
-use super::step::Step;
 use crate::domain::case::HarmSaid;
 use crate::domain::case::telling::{Danger, Permission, Remedy, ReplyBy, Teller, When};
 use crate::domain::failure::PlainFailure;
 use crate::domain::harm::HarmOutcome;
+use crate::domain::intake::{Step, Told};
 use crate::domain::needs;
 use crate::web::forms::{Choice, choices};
 use crate::web::plain::capital;

@@ -1,12 +1,13 @@
 //! The start page, the questions one a page, and the page that stops somebody who needs help first.
 
+use super::draft::{self, path};
+use crate::domain::intake::{Step, Told};
+use crate::store::drafts::Draft;
 use actix_web::web::Path;
 use askama::Template;
 
 use super::answers;
-use super::draft::{Draft, Told};
 use super::offers::offered;
-use super::step::Step;
 use crate::domain::case::telling::{Danger, ReplyBy};
 use crate::domain::people::BodyKind;
 use crate::store::{Conn, directory};
@@ -65,7 +66,7 @@ impl QuestionPage {
 pub async fn start(visit: Visit) -> Answer {
     visit
         .read(|conn, visit| {
-            let draft = Draft::find(conn, &visit.context(), &visit.token_hash())?;
+            let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let unsaved = draft.as_ref().is_some_and(|draft| draft.sent.is_some());
             Ok(page::ok(&StartPage {
                 shell: visit.shell("Report a problem with your medicine or care"),
@@ -78,7 +79,7 @@ pub async fn start(visit: Visit) -> Answer {
 }
 
 pub async fn begin(visit: Visit) -> Answer {
-    Ok(visit.answer(see_other(&Step::Danger.path())))
+    Ok(visit.answer(see_other(&path(Step::Danger))))
 }
 
 /// Where somebody goes who may not be at this question: to the receipt of what was sent, or to what is missing before.
@@ -87,11 +88,11 @@ fn elsewhere(draft: Option<&Draft>, told: &Told, step: Step) -> Option<String> {
         return Some("/report/sent".to_owned());
     }
     let missing = Step::missing(told, Some(step));
-    missing.or_else(|| step.next(told).filter(|_| !step.is_asked(told))).map(Step::path)
+    missing.or_else(|| step.next(told).filter(|_| !step.is_asked(told))).map(path)
 }
 
 fn told(draft: Option<&Draft>) -> Told {
-    draft.map_or_else(|| Told::new(Fields::default()), Draft::told)
+    draft.map_or_else(|| Told::default(), Draft::told)
 }
 
 pub async fn question(visit: Visit, step: Path<String>, asked: Asked) -> Answer {
@@ -99,12 +100,12 @@ pub async fn question(visit: Visit, step: Path<String>, asked: Asked) -> Answer 
     let checking = asked.0.get("from") == "check";
     visit
         .read(move |conn, visit| {
-            let draft = Draft::find(conn, &visit.context(), &visit.token_hash())?;
+            let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let told = told(draft.as_ref());
             if let Some(path) = elsewhere(draft.as_ref(), &told, step) {
                 return Ok(see_other(&path));
             }
-            let given = told.fields().clone();
+            let given = Fields::new(told.answers().to_vec());
             let page = ask(conn, visit, step, &told, (given, Problems::default(), checking))?;
             Ok(page::ok(&page))
         })
@@ -122,12 +123,12 @@ pub async fn answer(visit: Visit, step: Path<String>, sent: Sent) -> Answer {
     let visitor = visit.token_hash();
     let next = visit
         .write(move |conn, cx| {
-            let mut draft = Draft::find(conn, cx, &visitor)?.unwrap_or_else(Draft::begin);
+            let mut draft = draft::find(conn, cx, &visitor)?.unwrap_or_else(Draft::begin);
             if draft.sent.is_some() {
                 return Ok("/report/sent".to_owned());
             }
             draft.answer(step, answers);
-            draft.keep(conn, cx, &visitor)?;
+            draft::keep(conn, cx, &visitor, &draft)?;
             Ok(after(step, &draft.told(), checking))
         })
         .await?;
@@ -142,16 +143,16 @@ fn after(step: Step, told: &Told, checking: bool) -> String {
     let next = step.next(told);
     let follows = next.filter(|next| matches!(next, Step::Permission | Step::Effects) && !told.answered(*next));
     match (checking, follows, next) {
-        (true, Some(follows), _) => format!("{}?from=check", follows.path()),
+        (true, Some(follows), _) => format!("{}?from=check", path(follows)),
         (true, None, _) | (false, _, None) => "/report/check".to_owned(),
-        (false, _, Some(next)) => next.path(),
+        (false, _, Some(next)) => path(next),
     }
 }
 
 async fn again(visit: Visit, step: Step, given: Fields, problems: Problems, checking: bool) -> Answer {
     visit
         .read(move |conn, visit| {
-            let draft = Draft::find(conn, &visit.context(), &visit.token_hash())?;
+            let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let page = ask(conn, visit, step, &told(draft.as_ref()), (given, problems, checking))?;
             Ok(page::unprocessable(&page))
         })
@@ -168,7 +169,7 @@ fn ask(
     let question = step.question(told);
     let back = match step.before(told) {
         _ if checking => "/report/check".to_owned(),
-        Some(before) => before.path(),
+        Some(before) => path(before),
         None => "/".to_owned(),
     };
     let (choices, others) = match step {
@@ -199,16 +200,16 @@ pub async fn help(visit: Visit, asked: Asked) -> Answer {
     let checking = asked.0.get("from") == "check";
     visit
         .read(move |conn, visit| {
-            let draft = Draft::find(conn, &visit.context(), &visit.token_hash())?;
+            let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let told = told(draft.as_ref());
             let danger = match told.danger() {
                 Some(Danger::Danger) => true,
                 Some(Danger::NoMedicine) => false,
-                Some(Danger::No) | None => return Ok(see_other(&Step::Danger.path())),
+                Some(Danger::No) | None => return Ok(see_other(&path(Step::Danger))),
             };
-            let next = if checking { "/report/check".to_owned() } else { Step::About.path() };
+            let next = if checking { "/report/check".to_owned() } else { path(Step::About) };
             let title = if danger { "Get help now" } else { "Get medical help first" };
-            let shell = visit.shell(title).back_to(Step::Danger.path());
+            let shell = visit.shell(title).back_to(path(Step::Danger));
             Ok(page::ok(&HelpPage { shell, danger, next }))
         })
         .await

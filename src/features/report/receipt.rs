@@ -1,10 +1,11 @@
 //! The receipt: the reference, the code that opens it, who is responsible, and what happens by when. Shown until it is
 //! saved, for a day at most.
 
+use super::draft;
+use crate::store::drafts::Receipt;
 use askama::Template;
 use qrcode::{Color, QrCode};
 
-use super::draft::{Draft, Receipt};
 use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::telling::ReplyBy;
 use crate::domain::clocks::{Due, Start, due};
@@ -97,7 +98,7 @@ fn promised(duties: &[Duty], receipt: &Receipt, calendar: &Calendar) -> Vec<Next
 pub async fn page(visit: Visit) -> Answer {
     visit
         .read(|conn, visit| {
-            let draft = Draft::find(conn, &visit.context(), &visit.token_hash())?;
+            let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let Some(draft) = draft else { return Ok(see_other("/follow")) };
             let Some(receipt) = draft.sent.as_ref() else { return Ok(see_other("/report/check")) };
             let duties = told::duties(conn, &receipt.reference)?;
@@ -121,7 +122,7 @@ pub async fn saved(visit: Visit, _: Sent) -> Answer {
     let visitor = visit.token_hash();
     visit
         .write(move |conn, cx| {
-            let sent = Draft::find(conn, cx, &visitor)?.is_some_and(|draft| draft.sent.is_some());
+            let sent = draft::find(conn, cx, &visitor)?.is_some_and(|draft| draft.sent.is_some());
             if sent {
                 crate::store::drafts::forget(conn, &visitor)?;
             }

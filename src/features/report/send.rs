@@ -1,9 +1,11 @@
 //! Check the answers, then send: one report, however often the form is posted.
 
+use super::draft::{self, path};
+use crate::domain::case::telling::ReplyBy;
+use crate::domain::intake::{Step, Told};
+use crate::store::drafts::Draft;
 use askama::Template;
 
-use super::draft::{Draft, Told};
-use super::step::Step;
 use super::summary::{self, Names, Part};
 use crate::act::{self, ActError, Context};
 use crate::domain::people::Actor;
@@ -24,25 +26,25 @@ struct CheckPage {
 
 /// Where to go instead, when this draft cannot be sent now.
 fn elsewhere(draft: Option<&Draft>) -> Option<String> {
-    let Some(draft) = draft else { return Some(Step::Danger.path()) };
+    let Some(draft) = draft else { return Some(path(Step::Danger)) };
     if draft.sent.is_some() {
         return Some("/report/sent".to_owned());
     }
-    Step::missing(&draft.told(), None).map(Step::path)
+    Step::missing(&draft.told(), None).map(path)
 }
 
 pub async fn check(visit: Visit) -> Answer {
     visit
         .read(|conn, visit| {
-            let draft = Draft::find(conn, &visit.context(), &visit.token_hash())?;
+            let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             if let Some(path) = elsewhere(draft.as_ref()) {
                 return Ok(see_other(&path));
             }
             let told = draft.ok_or(Failure::NotFound)?.told();
             let (provider, trust) = bodies(conn, &told)?;
             let names = Names { provider: provider.map(|b| b.name), trust: trust.map(|b| b.name) };
-            let shell = visit.shell("Check your answers before you send them").back_to(Step::Sharing.path());
-            let anonymous = told.fields().get("reply") == "none";
+            let shell = visit.shell("Check your answers before you send them").back_to(path(Step::Sharing));
+            let anonymous = told.reply() == Some(ReplyBy::None);
             Ok(page::ok(&CheckPage { shell, parts: summary::parts(&told, &names), anonymous }))
         })
         .await
@@ -50,7 +52,7 @@ pub async fn check(visit: Visit) -> Answer {
 
 /// The company and the hospital that were chosen, where they are on the list.
 fn bodies(conn: &mut Conn, told: &Told) -> Result<(Option<BodyRow>, Option<BodyRow>), StoreError> {
-    let mut find = |field: &str| match told.fields().given(field) {
+    let mut find = |field: &str| match told.given(field) {
         Some(code) => directory::body_by_code(conn, code),
         None => Ok(None),
     };
@@ -75,7 +77,7 @@ async fn once(visit: &Visit) -> Result<String, ActError> {
 }
 
 fn sent(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<String, ActError> {
-    let draft = Draft::find(conn, cx, visitor)?;
+    let draft = draft::find(conn, cx, visitor)?;
     if let Some(path) = elsewhere(draft.as_ref()) {
         return Ok(path);
     }
@@ -86,6 +88,6 @@ fn sent(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<String, ActErro
     let report = report.ok_or(StoreError::NotFound)?;
     let opened = act::report(conn, cx, &report, Some(&draft.code()))?;
     draft.was_sent(opened.reference, cx.today());
-    draft.keep(conn, cx, visitor)?;
+    draft::keep(conn, cx, visitor, &draft)?;
     Ok("/report/sent".to_owned())
 }

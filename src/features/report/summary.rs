@@ -1,9 +1,9 @@
 //! All answers on one page, in words, each with the way to change it.
 
-use super::draft::Told;
+use super::draft::path;
 use super::offers::words;
-use super::step::Step;
 use crate::domain::calendar::date_words;
+use crate::domain::intake::{Step, Told};
 
 /// One answer.
 pub struct Line {
@@ -47,16 +47,16 @@ fn line(step: Step, told: &Told, names: &Names) -> Line {
     Line {
         question: step.question(told),
         answer: answer(step, told, names),
-        change: format!("{}?from=check", step.path()),
+        change: format!("{}?from=check", path(step)),
         quoted: step == Step::Story,
     }
 }
 
 fn answer(step: Step, told: &Told, names: &Names) -> Vec<String> {
-    let given = |field: &str| told.fields().given(field).map(str::to_owned);
+    let given = |field: &str| told.given(field).map(str::to_owned);
     let labelled = |field: &str, label: &str| given(field).map(|value| format!("{label}: {value}"));
     let picked = || -> Vec<String> {
-        let ticked = step.fields().first().map(|field| told.fields().all(field)).unwrap_or_default();
+        let ticked = step.fields().first().map(|field| told.ticked(field)).unwrap_or_default();
         words(step, told).into_iter().filter(|(code, _)| ticked.contains(code)).map(|(_, words)| words).collect()
     };
     let more: Vec<Option<String>> = match step {
@@ -86,12 +86,11 @@ fn answer(step: Step, told: &Told, names: &Names) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::sent::Fields;
 
     #[test]
     fn every_question_asked_is_there_to_be_changed() {
         let pairs = [("about", "carer"), ("harm", "yes"), ("reply", "none")];
-        let told = Told::new(Fields::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()));
+        let told = Told::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect());
         let parts = parts(&told, &Names::default());
         let lines: Vec<&Line> = parts.iter().flat_map(|part| &part.lines).collect();
         assert_eq!(lines.len(), Step::ALL.len());

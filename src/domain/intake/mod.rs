@@ -1,8 +1,12 @@
-//! The questions in their order: which are asked, which must be answered, what comes next and what came before.
+//! The questions of a report in their order: which are asked, which must be answered, what comes next, what came before.
+//! The same for everybody who asks them, on a page or by phone.
 
-use super::draft::Told;
-use crate::domain::case::HarmSaid;
-use crate::domain::case::telling::Teller;
+mod told;
+
+pub use told::Told;
+
+use super::case::HarmSaid;
+use super::case::telling::Teller;
 
 crate::codes! {
     /// One question, one page. The words are the question as it is asked of the patient.
@@ -93,11 +97,6 @@ impl Step {
         Self::ALL.iter().copied().take_while(|step| *step != self).filter(|step| step.is_asked(told)).last()
     }
 
-    #[must_use]
-    pub fn path(self) -> String {
-        format!("/report/{}", self.code())
-    }
-
     /// The first question before `until` that must be answered and is not; with none, of all.
     #[must_use]
     pub fn missing(told: &Told, until: Option<Step>) -> Option<Step> {
@@ -109,10 +108,9 @@ impl Step {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::sent::Fields;
 
     fn told(pairs: &[(&str, &str)]) -> Told {
-        Told::new(Fields::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()))
+        Told::new(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
     }
 
     fn journey(told: &Told) -> Vec<Step> {
