@@ -92,7 +92,7 @@ fn elsewhere(draft: Option<&Draft>, told: &Told, step: Step) -> Option<String> {
 }
 
 fn told(draft: Option<&Draft>) -> Told {
-    draft.map_or_else(|| Told::default(), Draft::told)
+    draft.map_or_else(Told::default, Draft::told)
 }
 
 pub async fn question(visit: Visit, step: Path<String>, asked: Asked) -> Answer {
