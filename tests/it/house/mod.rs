@@ -2,7 +2,9 @@
 //! `docs/HOUSE.md` says why each wall is there and how to see it hold.
 
 mod budgets;
+mod crates;
 mod rooms;
+mod rules;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -56,4 +58,16 @@ pub fn sources(folder: &str, ends: &[&str]) -> Vec<Source> {
 #[track_caller]
 fn stands(wall: &str, breaches: &[String]) {
     assert!(breaches.is_empty(), "{wall}:\n  {}\n", breaches.join("\n  "));
+}
+
+/// Demands that a generated page stands as it would be written now; with `REWRITE=1` in the environment, writes it.
+#[track_caller]
+fn written(path: &str, wanted: &str) {
+    let file = root().join(path);
+    if candour::doors::environment("REWRITE").is_some() {
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&file, wanted).expect("the page is written");
+    }
+    let found = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(found == wanted, "{path} is out of date: REWRITE=1 cargo test --test it house");
 }
