@@ -206,6 +206,35 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
     }
 }
 
+/// Why a regulator cannot be shown who reported, not even with a reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityHidden {
+    /// It was never asked.
+    Anonymous,
+    /// The name stays with the responsible lead.
+    Confidential,
+    /// The reporter did not agree that a regulator may know.
+    NotAgreed,
+    /// Not a regulator, or the case was not sent to it.
+    NotYours,
+}
+
+/// Whether a regulator may be shown who reported, once and with a reason that the reporter can read.
+///
+/// # Errors
+/// Why not.
+pub fn may_show_identity(capacity: Capacity, relation: Relation, consent: Consent) -> Result<(), IdentityHidden> {
+    if !may(capacity, Verb::Triage, relation) {
+        return Err(IdentityHidden::NotYours);
+    }
+    match consent.mode {
+        Mode::Anonymous => Err(IdentityHidden::Anonymous),
+        Mode::Confidential => Err(IdentityHidden::Confidential),
+        Mode::Named if consent.regulator => Ok(()),
+        Mode::Named => Err(IdentityHidden::NotAgreed),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -268,6 +297,19 @@ mod tests {
         for &capacity in Capacity::ALL.iter().filter(|&&c| c != Capacity::System) {
             for &verb in Verb::ALL.iter().filter(|v| !open_to_all.contains(v)) {
                 assert!(!may(capacity, verb, Relation::None), "{capacity:?} {verb:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_regulator_to_whom_it_was_sent_learns_a_name_and_only_by_agreement() {
+        for &capacity in Capacity::ALL {
+            for &relation in Relation::ALL {
+                for consent in every_consent() {
+                    let agreed = consent.mode == Mode::Named && consent.regulator;
+                    let sent = capacity == Capacity::Regulator && relation == Relation::Referred;
+                    assert_eq!(may_show_identity(capacity, relation, consent).is_ok(), agreed && sent);
+                }
             }
         }
     }

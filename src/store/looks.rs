@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::conn::Conn;
 use super::error::StoreError;
 use super::pool::Store;
 use super::schema::access_log;
@@ -56,16 +57,7 @@ impl Looks {
 
     /// Notes that the actor read something of a case. Waits only when ten thousand notes wait already.
     pub fn note(&self, actor: &Actor, case: CaseId, what: &str, reason: Option<&str>, now: DateTime<Utc>) {
-        let look = LookRow {
-            id: LookId(crate::doors::new_id()),
-            at: now.into(),
-            account_id: actor.account(),
-            capacity: actor.capacity,
-            body_id: actor.body,
-            case_id: case,
-            what: what.to_owned(),
-            reason: reason.map(str::to_owned),
-        };
+        let look = look(actor, case, what, reason, now);
         if self.queue.send(Note::Look(look)).is_err() {
             tracing::error!("a reading could not be noted: the thread that writes is gone");
         }
@@ -78,6 +70,34 @@ impl Looks {
             let _ = wait.recv_timeout(Duration::from_secs(10));
         }
     }
+}
+
+fn look(actor: &Actor, case: CaseId, what: &str, reason: Option<&str>, now: DateTime<Utc>) -> LookRow {
+    LookRow {
+        id: LookId(crate::doors::new_id()),
+        at: now.into(),
+        account_id: actor.account(),
+        capacity: actor.capacity,
+        body_id: actor.body,
+        case_id: case,
+        what: what.to_owned(),
+        reason: reason.map(str::to_owned),
+    }
+}
+
+/// Notes a reading in the transaction that reads: what is shown only with a reason is never shown unnoted.
+///
+/// # Errors
+/// The database's own.
+pub fn note_now(
+    conn: &mut Conn,
+    actor: &Actor,
+    case: CaseId,
+    (what, reason): (&str, &str),
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    diesel::insert_into(access_log::table).values(look(actor, case, what, Some(reason), now)).execute(conn)?;
+    Ok(())
 }
 
 fn write_loop(store: &Store, notes: &std::sync::mpsc::Receiver<Note>) {

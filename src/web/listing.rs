@@ -1,5 +1,7 @@
 //! What lists and tables are made of: the tone of a state, the order of a column, the filters in use.
 
+use crate::domain::harm::severity::Severity;
+
 /// The tone of a state. Five and no more; the words carry the meaning, the colour only repeats it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
@@ -26,6 +28,17 @@ impl Tone {
             Tone::Settled => "green",
             Tone::Urgent => "red",
         }
+    }
+}
+
+/// The tone of a severity: red is for severe harm alone.
+#[must_use]
+pub const fn severity_tone(severity: Severity) -> Tone {
+    match severity {
+        Severity::S1 => Tone::Urgent,
+        Severity::S2 => Tone::Waiting,
+        Severity::S3 => Tone::Moving,
+        Severity::S4 | Severity::S5 => Tone::Plain,
     }
 }
 

@@ -1,5 +1,8 @@
-//! The sentences for refusals, in one place.
+//! The sentences for refusals and for dates that are due, in one place.
 
+use chrono::NaiveDate;
+
+use crate::domain::access::IdentityHidden;
 use crate::domain::case::action::Refusal;
 
 /// Why something cannot be done now, as the person who tried reads it.
@@ -17,5 +20,43 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::OnlyInformed => "Your organisation was informed of this case. Another one decides.",
         Refusal::AlreadyReferred => "The case is with this organisation already.",
         Refusal::Anonymous => "The person chose to stay anonymous. They read what you write with their receipt.",
+    }
+}
+
+/// Why nobody's name can be shown to a regulator.
+#[must_use]
+pub fn identity_hidden(why: IdentityHidden) -> &'static str {
+    match why {
+        IdentityHidden::Anonymous => "The person chose to stay anonymous. Their name was never asked.",
+        IdentityHidden::Confidential => "The person asked that only the lead knows their name. Ask the lead instead.",
+        IdentityHidden::NotAgreed => {
+            "The person did not agree that a regulator may know who they are. Ask the lead instead."
+        }
+        IdentityHidden::NotYours => "Your organisation may not be shown who reported this.",
+    }
+}
+
+/// When something is due, seen from today: "2 days late", "due today", "due in 3 days".
+#[must_use]
+pub fn due(on: NaiveDate, today: NaiveDate) -> String {
+    match (on - today).num_days() {
+        -1 => "1 day late".to_owned(),
+        late @ ..-1 => format!("{} days late", -late),
+        0 => "due today".to_owned(),
+        1 => "due tomorrow".to_owned(),
+        days => format!("due in {days} days"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_said_from_where_we_stand() {
+        let today = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let said = |days| due(today + chrono::TimeDelta::days(days), today);
+        assert_eq!([said(-2), said(-1), said(0)], ["2 days late", "1 day late", "due today"]);
+        assert_eq!([said(1), said(9)], ["due tomorrow", "due in 9 days"]);
     }
 }

@@ -1,5 +1,8 @@
 //! The regulator: the queue of referred cases, and what was decided.
 
+mod filter;
+mod store;
+
 use crate::web::gate::Entry;
 
 #[must_use]
