@@ -10,11 +10,11 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Text};
 
 use super::filter::{Filter, Order, Page};
 use crate::domain::failure::Family;
-use crate::domain::ids::{BodyId, CaseId};
+use crate::domain::ids::{BodyId, CaseId, ReportId};
 use crate::domain::people::BodyKind;
 use crate::store::directory::BodyRow;
-use crate::store::rows::ReferralRow;
-use crate::store::schema::{bodies, cases, referrals};
+use crate::store::rows::{MessageRow, ReferralRow};
+use crate::store::schema::{bodies, cases, identities, messages, referrals, reports};
 use crate::store::types::{IdSql, Ts, TsSql};
 use crate::store::{Conn, StoreError};
 
@@ -260,12 +260,20 @@ pub fn decisions(conn: &mut Conn, provider: BodyId, limit: i64) -> Result<Vec<De
 }
 
 /// The ids of a case's reports whose identity is kept, with what is sealed.
-pub fn identities(conn: &mut Conn, case: CaseId) -> Result<Vec<(crate::domain::ids::ReportId, Vec<u8>)>, StoreError> {
-    use crate::store::schema::{identities, reports};
+pub fn identities(conn: &mut Conn, case: CaseId) -> Result<Vec<(ReportId, Vec<u8>)>, StoreError> {
     Ok(identities::table
         .inner_join(reports::table)
         .filter(reports::case_id.eq(case))
         .order((reports::received_at, reports::id))
         .select((identities::report_id, identities::sealed))
+        .load(conn)?)
+}
+
+/// What was written on a case, oldest first.
+pub fn messages(conn: &mut Conn, case: CaseId) -> Result<Vec<MessageRow>, StoreError> {
+    Ok(messages::table
+        .filter(messages::case_id.eq(case))
+        .order((messages::at, messages::id))
+        .select(MessageRow::as_select())
         .load(conn)?)
 }
