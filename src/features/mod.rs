@@ -10,6 +10,7 @@ pub mod queue;
 pub mod referral;
 pub mod report;
 pub mod review;
+pub mod triage;
 
 use crate::web::gate::Entry;
 
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Entry> {
         casework::routes,
         referral::routes,
         queue::routes,
+        triage::routes,
         review::routes,
         accounts::routes,
         admin::routes,

@@ -3,6 +3,7 @@
 pub mod cases;
 pub mod clocks;
 pub mod conn;
+pub mod decided;
 pub mod deciding;
 pub mod dialect;
 pub mod directory;

@@ -1,6 +1,9 @@
 //! What lists and tables are made of: the tone of a state, the order of a column, the filters in use.
 
+use super::words;
+use crate::domain::calendar::london_date;
 use crate::domain::harm::severity::Severity;
+use crate::store::decided::Decided;
 
 /// The tone of a state. Five and no more; the words carry the meaning, the colour only repeats it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,4 +72,28 @@ pub struct Applied {
     pub words: String,
     /// The same list without this filter, from its first page.
     pub without: String,
+}
+
+/// A regulator's decision as the others read it: no case, no person. Shown by `parts/decisions.html`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastDecision {
+    pub on: String,
+    pub regulator: String,
+    pub decision: &'static str,
+    pub problem: &'static str,
+    pub reason: String,
+}
+
+impl PastDecision {
+    #[must_use]
+    pub fn of(decided: &Decided) -> Self {
+        let referral = &decided.referral;
+        Self {
+            on: referral.decided_at.map(|at| words::short_date(london_date(at.utc()))).unwrap_or_default(),
+            regulator: decided.regulator.clone(),
+            decision: referral.decision.map_or("", |d| d.words()),
+            problem: words::failure(&referral.failure),
+            reason: referral.reason.clone().unwrap_or_default(),
+        }
+    }
 }

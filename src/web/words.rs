@@ -36,6 +36,25 @@ pub fn identity_hidden(why: IdentityHidden) -> &'static str {
     }
 }
 
+/// "Patient-safety incident": words of a code list at the start of a line.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// A date in a table: "24 Nov 2026".
+#[must_use]
+pub fn short_date(on: NaiveDate) -> String {
+    on.format("%-d %b %Y").to_string()
+}
+
+/// What failed, by its code.
+#[must_use]
+pub fn failure(code: &str) -> &'static str {
+    crate::domain::failure::failure(code).map_or("Not known", |f| f.label)
+}
+
 /// When something is due, seen from today: "2 days late", "due today", "due in 3 days".
 #[must_use]
 pub fn due(on: NaiveDate, today: NaiveDate) -> String {

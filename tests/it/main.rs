@@ -9,4 +9,5 @@ mod house;
 mod migrations;
 mod policy;
 mod report;
+mod queue;
 mod sign_in;

@@ -269,17 +269,19 @@ CREATE TABLE referrals (
 
 CREATE INDEX referrals_case_id_idx ON referrals (case_id);
 
-CREATE INDEX referrals_to_body_id_open_severity_received_at_id_idx ON referrals (to_body_id, open, severity, received_at, id);
+CREATE INDEX referrals_queue_severity_idx ON referrals (to_body_id, open, severity, received_at, id, part, kind, region, on_time);
 
-CREATE INDEX referrals_to_body_id_open_on_time_severity_received_at_id_idx ON referrals (to_body_id, open, on_time, severity, received_at, id);
+CREATE INDEX referrals_queue_late_idx ON referrals (to_body_id, open, on_time, severity, received_at, id, part, kind, region);
 
-CREATE INDEX referrals_to_body_id_open_received_at_id_idx ON referrals (to_body_id, open, received_at, id);
+CREATE INDEX referrals_queue_provider_idx ON referrals (to_body_id, open, provider_id, severity, received_at, id, family, part, kind);
 
-CREATE INDEX referrals_to_body_id_open_provider_id_severity_received_at_id_idx ON referrals (to_body_id, open, provider_id, severity, received_at, id);
+CREATE INDEX referrals_queue_family_idx ON referrals (to_body_id, open, family, severity, received_at, id, part, kind, region);
 
-CREATE INDEX referrals_to_body_id_open_family_severity_received_at_id_idx ON referrals (to_body_id, open, family, severity, received_at, id);
+CREATE INDEX referrals_queue_received_idx ON referrals (to_body_id, open, received_at, id, severity, part, kind, provider_id, family, region, on_time);
 
-CREATE INDEX referrals_provider_id_idx ON referrals (provider_id);
+CREATE INDEX referrals_queue_due_idx ON referrals (to_body_id, open, due_on, id, severity, part, kind, provider_id, family, region, on_time);
+
+CREATE INDEX referrals_provider_id_decided_at_id_idx ON referrals (provider_id, decided_at, id);
 
 CREATE INDEX referrals_decided_by_idx ON referrals (decided_by);
 
@@ -447,7 +449,9 @@ CREATE INDEX facts_case_id_idx ON facts (case_id);
 
 CREATE INDEX facts_month_kind_idx ON facts (month, kind);
 
-CREATE INDEX facts_provider_id_month_idx ON facts (provider_id, month);
+CREATE INDEX facts_profile_idx ON facts (provider_id, month, severity, state, provider_answered, case_id);
+
+CREATE INDEX facts_alike_idx ON facts (provider_id, family, received_on, case_id);
 
 CREATE INDEX facts_received_on_strand_id_idx ON facts (received_on, strand_id);
 

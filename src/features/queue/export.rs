@@ -5,7 +5,7 @@ use futures_util::stream;
 use tokio::sync::mpsc;
 
 use super::filter::{Filter, Page};
-use super::list::{Known, edge, problem};
+use super::list::{Known, edge};
 use super::store::{self, Line};
 use crate::domain::calendar::london_date;
 use crate::exchange::csv_out::{Cell, line};
@@ -13,6 +13,7 @@ use crate::store::StoreError;
 use crate::web::failure::{Answer, Failure};
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
+use crate::web::words;
 
 /// The most lines of one export: nobody carries the nation's cases away in one click.
 pub const MOST: usize = 10_000;
@@ -100,7 +101,7 @@ fn cells<'l>(row: &'l Line, known: &'l Known) -> [Cell<'l>; 16] {
         r.part.code().into(),
         r.state.code().into(),
         (&r.failure).into(),
-        problem(&r.failure).into(),
+        words::failure(&r.failure).into(),
         r.family.code().into(),
         provider.map(|p| &p.code).into(),
         provider.map(|p| &p.name).into(),

@@ -9,6 +9,7 @@ use crate::domain::ids::ReferralId;
 use crate::web::listing::{Applied, Sorted};
 use crate::web::sent::Fields;
 use crate::web::visit::encode;
+use crate::web::words::capital;
 
 crate::codes! {
     /// The order of the queue, over all its pages.
@@ -191,13 +192,6 @@ impl Filter {
         put(dated.then(|| "Has a date due".to_owned()), self.changed(|f| f.order = Order::Severity));
         applied
     }
-}
-
-/// "Patient-safety incident": a word of a code list at the start of a line.
-#[must_use]
-pub fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// What a regulator's part is, as the regulator reads it.

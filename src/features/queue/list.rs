@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use askama::Template;
 use chrono::{NaiveDate, TimeDelta};
 
-use super::filter::{Edge, Filter, Order, Page, SIZES, capital, part_words};
+use super::filter::{Edge, Filter, Order, Page, SIZES, part_words};
 use super::store::{self, COUNTED, LIKE, Line, Named, Open};
 use crate::domain::calendar::london_date;
 use crate::domain::case::{Part, StrandKind};
-use crate::domain::failure::{Family, failure};
+use crate::domain::failure::Family;
 use crate::domain::harm::severity::Severity;
 use crate::domain::ids::BodyId;
 use crate::domain::people::BodyKind;
@@ -20,7 +20,7 @@ use crate::web::listing::{Applied, Sorted, Tone, severity_tone};
 use crate::web::page::{self, Link, Shell};
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
-use crate::web::words;
+use crate::web::words::{self, capital};
 
 /// How many days back "like this" looks.
 pub const NEAR_DAYS: i64 = 30;
@@ -232,16 +232,6 @@ fn counts(open: Open) -> Vec<Count> {
     ]
 }
 
-/// "24 Nov 2026".
-pub fn short(date: NaiveDate) -> String {
-    date.format("%-d %b %Y").to_string()
-}
-
-/// What failed, in words.
-pub fn problem(code: &str) -> &'static str {
-    failure(code).map_or("Not known", |f| f.label)
-}
-
 fn row(line: &Line, known: &Known, alike: &HashMap<(BodyId, Family), i64>, today: NaiveDate) -> Row {
     let r = &line.referral;
     let provider = r.provider_id.and_then(|id| known.body(id));
@@ -250,7 +240,7 @@ fn row(line: &Line, known: &Known, alike: &HashMap<(BodyId, Family), i64>, today
         reference: line.reference.clone(),
         severity: r.severity,
         tone: severity_tone(r.severity),
-        problem: problem(&r.failure),
+        problem: words::failure(&r.failure),
         kind: capital(r.kind.words()),
         part: part_words(r.part),
         provider: provider.map(|p| Link::new(format!("/providers/{}", p.code), &p.name)),
@@ -261,7 +251,7 @@ fn row(line: &Line, known: &Known, alike: &HashMap<(BodyId, Family), i64>, today
             Link::new(narrowed.href(PATH), format!("{number} like this in {NEAR_DAYS} days"))
         }),
         region: r.region.as_deref().map(|code| known.name(code)).unwrap_or_default(),
-        received: short(london_date(r.received_at.utc())),
+        received: words::short_date(london_date(r.received_at.utc())),
         due: r.due_on.map(|on| words::due(on, today)),
         late: !r.on_time || r.due_on.is_some_and(|on| on < today),
     }

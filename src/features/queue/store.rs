@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use diesel::backend::Backend;
-use diesel::dsl::sql;
+use diesel::dsl::{AsSelect, InnerJoin, IntoBoxed, Select, sql};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
@@ -10,11 +10,12 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Text};
 
 use super::filter::{Filter, Order, Page};
 use crate::domain::failure::Family;
-use crate::domain::ids::{BodyId, CaseId, ReportId};
+use crate::domain::ids::BodyId;
 use crate::domain::people::BodyKind;
+use crate::store::conn::MultiBackend;
 use crate::store::directory::BodyRow;
-use crate::store::rows::{MessageRow, ReferralRow};
-use crate::store::schema::{bodies, cases, identities, messages, referrals, reports};
+use crate::store::rows::ReferralRow;
+use crate::store::schema::{bodies, cases, referrals};
 use crate::store::types::{IdSql, Ts, TsSql};
 use crate::store::{Conn, StoreError};
 
@@ -33,6 +34,12 @@ pub struct Named {
     pub nobody: bool,
 }
 
+type Lines<'q> = IntoBoxed<
+    'q,
+    Select<InnerJoin<referrals::table, cases::table>, (AsSelect<ReferralRow, MultiBackend>, cases::reference)>,
+    MultiBackend,
+>;
+
 /// One page of the body's queue, in the order asked for; read from before, it comes in that order too.
 pub fn page(
     conn: &mut Conn,
@@ -44,13 +51,18 @@ pub fn page(
     if named.nobody {
         return Ok(Vec::new());
     }
-    let mut query = referrals::table
-        .inner_join(cases::table)
-        .filter(referrals::to_body_id.eq(body))
-        .filter(referrals::open.eq(filter.open))
-        .select((ReferralRow::as_select(), cases::reference))
-        .limit(limit)
-        .into_boxed();
+    let all = referrals::table.inner_join(cases::table).select((ReferralRow::as_select(), cases::reference));
+    let own = all.into_boxed().filter(referrals::to_body_id.eq(body)).filter(referrals::open.eq(filter.open));
+    let backwards = matches!(filter.page, Page::Before(_));
+    let query = ordered(beyond(narrowed(own, filter, named), filter, backwards), filter.order, backwards);
+    let mut lines: Vec<Line> = query.limit(limit).load(conn)?;
+    if backwards {
+        lines.reverse();
+    }
+    Ok(lines)
+}
+
+fn narrowed<'q>(mut query: Lines<'q>, filter: &'q Filter, named: &Named) -> Lines<'q> {
     if let Some(severity) = filter.severity {
         query = query.filter(referrals::severity.eq(severity));
     }
@@ -75,52 +87,50 @@ pub fn page(
     if filter.order == Order::Due {
         query = query.filter(referrals::due_on.is_not_null());
     }
-    let backwards = matches!(filter.page, Page::Before(_));
-    if let Page::After(edge) | Page::Before(edge) = filter.page {
-        // One comparison of the whole key: both databases go straight to the place in the index.
-        let greater = backwards == (filter.order == Order::Newest);
-        let then = if greater { ") > (" } else { ") < (" };
-        let received = Ts::from(chrono::DateTime::from_timestamp_micros(edge.received).unwrap_or_default());
-        query = match filter.order {
-            Order::Severity => query.filter(
-                sql::<Bool>(&format!("(referrals.severity, referrals.received_at, referrals.id{then}"))
-                    .bind::<Text, _>(edge.severity)
-                    .sql(", ")
-                    .bind::<TsSql, _>(received)
-                    .sql(", ")
-                    .bind::<IdSql, _>(edge.id)
-                    .sql(")"),
-            ),
-            Order::Newest => query.filter(
-                sql::<Bool>(&format!("(referrals.received_at, referrals.id{then}"))
-                    .bind::<TsSql, _>(received)
-                    .sql(", ")
-                    .bind::<IdSql, _>(edge.id)
-                    .sql(")"),
-            ),
-            Order::Due => query.filter(
-                sql::<Bool>(&format!("(referrals.due_on, referrals.id{then}"))
-                    .bind::<Date, _>(edge.due.unwrap_or_default())
-                    .sql(", ")
-                    .bind::<IdSql, _>(edge.id)
-                    .sql(")"),
-            ),
-        };
+    query
+}
+
+/// Only what lies beyond the edge of the neighbouring page. One comparison of the whole key, so that both databases go
+/// straight to the place in the index.
+fn beyond<'q>(query: Lines<'q>, filter: &Filter, backwards: bool) -> Lines<'q> {
+    let (Page::After(edge) | Page::Before(edge)) = filter.page else { return query };
+    let rising = backwards == (filter.order == Order::Newest);
+    let than = if rising { ") > (" } else { ") < (" };
+    let key = |columns: &str| sql::<Bool>(&format!("({columns}, referrals.id{than}"));
+    let received = Ts::from(chrono::DateTime::from_timestamp_micros(edge.received).unwrap_or_default());
+    match filter.order {
+        Order::Severity => query.filter(
+            key("referrals.severity, referrals.received_at")
+                .bind::<Text, _>(edge.severity)
+                .sql(", ")
+                .bind::<TsSql, _>(received)
+                .sql(", ")
+                .bind::<IdSql, _>(edge.id)
+                .sql(")"),
+        ),
+        Order::Newest => query.filter(
+            key("referrals.received_at").bind::<TsSql, _>(received).sql(", ").bind::<IdSql, _>(edge.id).sql(")"),
+        ),
+        Order::Due => query.filter(
+            key("referrals.due_on")
+                .bind::<Date, _>(edge.due.unwrap_or_default())
+                .sql(", ")
+                .bind::<IdSql, _>(edge.id)
+                .sql(")"),
+        ),
     }
+}
+
+fn ordered(query: Lines<'_>, order: Order, backwards: bool) -> Lines<'_> {
     let (severity, received, due, id) = (referrals::severity, referrals::received_at, referrals::due_on, referrals::id);
-    query = match (filter.order, backwards) {
+    match (order, backwards) {
         (Order::Severity, false) => query.order((severity, received, id)),
         (Order::Severity, true) => query.order((severity.desc(), received.desc(), id.desc())),
         (Order::Newest, false) => query.order((received.desc(), id.desc())),
         (Order::Newest, true) => query.order((received, id)),
         (Order::Due, false) => query.order((due, id)),
         (Order::Due, true) => query.order((due.desc(), id.desc())),
-    };
-    let mut lines: Vec<Line> = query.load(conn)?;
-    if backwards {
-        lines.reverse();
     }
-    Ok(lines)
 }
 
 /// Counting stops here; the page says "500+".
@@ -143,7 +153,7 @@ where
             out.push_bind_param::<IdSql, _>(&self.0)?;
             out.push_sql(" AND open = TRUE");
             out.push_sql(narrowed);
-            out.push_sql(" LIMIT 501) AS some)");
+            out.push_sql(" LIMIT 501) AS few)");
         }
         Ok(())
     }
@@ -236,44 +246,5 @@ pub fn providers_and_regions(conn: &mut Conn) -> Result<Vec<BodyRow>, StoreError
         .filter(bodies::kind.eq_any([BodyKind::Provider, BodyKind::Region]))
         .order((bodies::name, bodies::id))
         .select(BodyRow::as_select())
-        .load(conn)?)
-}
-
-/// A decision of any regulator on a provider.
-#[derive(Debug, Clone, Queryable)]
-pub struct Decided {
-    pub referral: ReferralRow,
-    pub regulator: String,
-}
-
-/// The last decisions of all regulators on a provider. Names no case but the reader's own.
-pub fn decisions(conn: &mut Conn, provider: BodyId, limit: i64) -> Result<Vec<Decided>, StoreError> {
-    Ok(referrals::table
-        .inner_join(bodies::table.on(bodies::id.eq(referrals::to_body_id)))
-        .filter(referrals::provider_id.eq(provider).assume_not_null())
-        .filter(referrals::decided_at.is_not_null())
-        .filter(referrals::decision.is_not_null())
-        .order((referrals::decided_at.desc(), referrals::id.desc()))
-        .limit(limit)
-        .select((ReferralRow::as_select(), bodies::name))
-        .load(conn)?)
-}
-
-/// The ids of a case's reports whose identity is kept, with what is sealed.
-pub fn identities(conn: &mut Conn, case: CaseId) -> Result<Vec<(ReportId, Vec<u8>)>, StoreError> {
-    Ok(identities::table
-        .inner_join(reports::table)
-        .filter(reports::case_id.eq(case))
-        .order((reports::received_at, reports::id))
-        .select((identities::report_id, identities::sealed))
-        .load(conn)?)
-}
-
-/// What was written on a case, oldest first.
-pub fn messages(conn: &mut Conn, case: CaseId) -> Result<Vec<MessageRow>, StoreError> {
-    Ok(messages::table
-        .filter(messages::case_id.eq(case))
-        .order((messages::at, messages::id))
-        .select(MessageRow::as_select())
         .load(conn)?)
 }

@@ -4,7 +4,6 @@ use actix_web::web;
 use askama::Template;
 
 use super::case::reference;
-use super::filter::capital;
 use crate::act::{ActError, on_case};
 use crate::domain::case::action::{Action, Refusal};
 use crate::domain::case::state::{ReferralStep, referral_step};
@@ -17,6 +16,7 @@ use crate::web::forms::{Choice, Problems};
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::{Visit, see_other};
+use crate::web::words::capital;
 
 crate::codes! {
     /// What is posted to `/queue/{reference}`.
@@ -86,7 +86,7 @@ impl Typed {
 }
 
 #[derive(Template)]
-#[template(path = "queue/triage.html")]
+#[template(path = "triage/step.html")]
 struct TriagePage {
     shell: Shell,
     problems: Problems,
@@ -99,7 +99,7 @@ struct TriagePage {
 }
 
 #[derive(Template)]
-#[template(path = "queue/decision_check.html")]
+#[template(path = "triage/decision_check.html")]
 struct CheckPage {
     shell: Shell,
     reference: String,

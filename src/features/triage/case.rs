@@ -6,10 +6,8 @@ use actix_web::web;
 use askama::Template;
 use chrono::NaiveDate;
 
-use super::filter::capital;
-use super::list::{problem, short};
-use super::store::{self, Decided};
-use super::triage::{Step, own};
+use super::steps::{Step, done, own};
+use super::store;
 use crate::domain::access::{Shown, Visibility, may_show_identity, shown};
 use crate::domain::calendar::{london_date, london_time_words, london_words};
 use crate::domain::case::Part;
@@ -21,13 +19,13 @@ use crate::store::cases::{Found, find};
 use crate::store::events::EventRow;
 use crate::store::rows::{MessageRow, ReferralRow};
 use crate::store::told::Duty;
-use crate::store::{Conn, directory, events, told};
+use crate::store::{Conn, decided, directory, events, told};
 use crate::web::failure::{Answer, Failure};
-use crate::web::listing::{Tone, severity_tone};
+use crate::web::listing::{PastDecision, Tone, severity_tone};
 use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
-use crate::web::words;
+use crate::web::words::{self, capital};
 
 /// A line of the summary.
 struct Fact {
@@ -63,17 +61,8 @@ struct Line {
     text: String,
 }
 
-/// A decision of a regulator on the same provider.
-pub struct Past {
-    pub on: String,
-    pub regulator: String,
-    pub decision: &'static str,
-    pub problem: &'static str,
-    pub reason: String,
-}
-
 #[derive(Template)]
-#[template(path = "queue/case.html")]
+#[template(path = "triage/case.html")]
 struct CasePage {
     shell: Shell,
     reference: String,
@@ -89,7 +78,7 @@ struct CasePage {
     identity: Result<String, &'static str>,
     messages: Vec<Line>,
     timeline: Vec<Line>,
-    past: Vec<Past>,
+    past: Vec<PastDecision>,
     steps: Vec<(Step, String)>,
 }
 
@@ -100,16 +89,16 @@ pub fn reference(path: &str) -> Result<CaseRef, Failure> {
 
 pub async fn page(visit: Visit, path: web::Path<String>, asked: Asked) -> Answer {
     let wanted = reference(&path)?;
-    let done = super::triage::done(asked.0.get("done"));
+    let banner = done(asked.0.get("done"));
     visit
         .read(move |conn, visit| {
             let actor = visit.actor()?;
             let now = visit.app.clock.now();
             let found = find(conn, actor, &wanted, now)?;
             visit.app.looks.note(actor, found.row.id, "case", None, now);
-            let mut shell = visit.shell(problem(&found.row.failure));
+            let mut shell = visit.shell(words::failure(&found.row.failure));
             shell = shell.under([Link::new("/queue", "Cases referred to you")]);
-            shell.banner = done.map(|words| Banner::Done(words.to_owned()));
+            shell.banner = banner.map(|words| Banner::Done(words.to_owned()));
             Ok(page::ok(&build(conn, actor, &found, shell, london_date(now))?))
         })
         .await
@@ -125,7 +114,7 @@ fn build(conn: &mut Conn, actor: &Actor, found: &Found, shell: Shell, today: Nai
     let names = directory::names(conn, bodies)?;
     let provider = row.provider_id.map(|id| directory::body(conn, id)).transpose()?;
     let region = row.region.as_deref().map(|code| directory::body_by_code(conn, code)).transpose()?.flatten();
-    let past = row.provider_id.map(|id| store::decisions(conn, id, 10)).transpose()?.unwrap_or_default();
+    let past = row.provider_id.map(|id| decided::on_provider(conn, id, 10)).transpose()?.unwrap_or_default();
     let regulators = found.referrals.iter().filter(|r| r.part != Part::Answering);
     let (mine, others): (Vec<&ReferralRow>, Vec<&ReferralRow>) =
         regulators.partition(|r| actor.body == Some(r.to_body_id));
@@ -145,7 +134,7 @@ fn build(conn: &mut Conn, actor: &Actor, found: &Found, shell: Shell, today: Nai
             .map_err(words::identity_hidden),
         messages: messages(&store::messages(conn, row.id)?, found, show),
         timeline: timeline(&events::of_case(conn, row.id)?, found, show),
-        past: past.iter().map(past_decision).collect(),
+        past: past.iter().map(PastDecision::of).collect(),
         steps: Step::ALL
             .iter()
             .filter(|step| own(found, actor).iter().any(|r| step.possible(r)))
@@ -159,7 +148,7 @@ fn facts(found: &Found, show: Shown, names: &HashMap<BodyId, String>, region: Op
     let row = &found.row;
     let name = |id: Option<BodyId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_else(|| "Not known".to_owned());
     let happened = match (row.happened_on, show.exact_dates) {
-        (Some(on), true) => short(on),
+        (Some(on), true) => words::short_date(on),
         // Without agreement the month is enough to see a pattern, and not enough to find a person.
         (Some(on), false) => on.format("%B %Y").to_string(),
         (None, _) => capital(&row.happened_words),
@@ -183,7 +172,7 @@ fn facts(found: &Found, show: Shown, names: &HashMap<BodyId, String>, region: Op
     [
         ("NHS trust", name(row.trust_id)),
         ("Region", region.unwrap_or_else(|| "Not known".to_owned())),
-        ("What failed", format!("{} ({})", problem(&row.failure), row.failure)),
+        ("What failed", format!("{} ({})", words::failure(&row.failure), row.failure)),
         ("When it happened", happened),
         ("Medicine", row.medicine.clone().unwrap_or_else(|| "Not given".to_owned())),
         ("Who pays", capital(row.funding.words())),
@@ -266,16 +255,4 @@ fn timeline(rows: &[EventRow], found: &Found, show: Shown) -> Vec<Line> {
         text: e.detail.clone().unwrap_or_else(|| "These words were erased.".to_owned()),
     });
     lines.collect()
-}
-
-/// A decision as another regulator reads it: no case, no person.
-pub fn past_decision(decided: &Decided) -> Past {
-    let referral = &decided.referral;
-    Past {
-        on: referral.decided_at.map(|at| short(london_date(at.utc()))).unwrap_or_default(),
-        regulator: decided.regulator.clone(),
-        decision: referral.decision.map_or("", |d| d.words()),
-        problem: problem(&referral.failure),
-        reason: referral.reason.clone().unwrap_or_default(),
-    }
 }

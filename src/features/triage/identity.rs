@@ -4,7 +4,6 @@ use actix_web::web;
 use askama::Template;
 
 use super::case::reference;
-use super::list::short;
 use super::store;
 use crate::act::ActError;
 use crate::domain::access::{IdentityHidden, may_show_identity};
@@ -27,7 +26,7 @@ use crate::web::words;
 const LIMIT: usize = 500;
 
 #[derive(Template)]
-#[template(path = "queue/identity.html")]
+#[template(path = "triage/identity.html")]
 struct AskPage {
     shell: Shell,
     problems: Problems,
@@ -42,7 +41,7 @@ struct Person {
 }
 
 #[derive(Template)]
-#[template(path = "queue/identity_shown.html")]
+#[template(path = "triage/identity_shown.html")]
 struct ShownPage {
     shell: Shell,
     reference: String,
@@ -122,7 +121,7 @@ fn person(identity: Identity) -> Person {
         ("Name of the person who reported", identity.reporter_name),
         ("Name of the patient", identity.patient_name),
         ("NHS number", identity.nhs_number),
-        ("Date of birth", identity.date_of_birth.map(short)),
+        ("Date of birth", identity.date_of_birth.map(words::short_date)),
         ("Number at the hospital", identity.local_number),
     ];
     Person { lines: lines.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
