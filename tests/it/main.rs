@@ -8,6 +8,6 @@ mod follow;
 mod house;
 mod migrations;
 mod policy;
-mod report;
 mod queue;
+mod report;
 mod sign_in;
