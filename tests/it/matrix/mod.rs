@@ -1,0 +1,193 @@
+//! Nobody sees what is not theirs: every route, asked by everybody, about every case of a world with planted names, numbers
+//! and words. A route whose place in the matrix nobody has decided fails.
+
+mod planted;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use candour::domain::access::{Shown, Verb, may, shown};
+use candour::domain::people::{Actor, Capacity};
+use candour::server::routes;
+use candour::store::cases::{Found, find};
+use candour::store::vault::Use;
+use candour::web::gate::{Entry, Gate};
+
+use crate::support::page::Page;
+use crate::support::person::Person;
+use crate::support::prelude::*;
+use planted::{Planted, plant};
+
+/// Pages that must open for everybody who passes the gate and may see the case: no denial too many.
+const MUST_OPEN: &[(&str, &[Capacity])] = &[
+    ("/cases/{reference}", &[Capacity::TrustLead, Capacity::IcbOfficer, Capacity::NationalLead]),
+    ("/queue/{reference}", &[Capacity::Regulator]),
+];
+
+/// What stands for a part of a path that names no case. A route with another part is not covered, and fails.
+fn samples(world: &World, part: &str) -> Vec<String> {
+    let words = |all: &[&str]| all.iter().map(ToString::to_string).collect();
+    match part {
+        "step" => candour::domain::intake::Step::ALL.iter().map(|q| q.code().to_owned()).collect(),
+        "code" => words(&["DEMOP01", "DEMOP02"]),
+        "id" | "review" | "bundle" => planted::ids(world, part),
+        other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
+    }
+}
+
+/// One request of the matrix: the address, and the case it is about.
+struct Ask<'p> {
+    path: String,
+    about: Option<&'p Planted>,
+}
+
+fn asks<'p>(world: &World, entry: &Entry, planted: &'p [Planted]) -> Vec<Ask<'p>> {
+    let parts: Vec<&str> = entry.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
+    let mut asks = vec![Ask { path: entry.path.to_owned(), about: None }];
+    for part in parts {
+        let mark = format!("{{{part}}}");
+        asks = asks
+            .into_iter()
+            .flat_map(|ask| -> Vec<Ask<'p>> {
+                if part == "reference" {
+                    let about = planted.iter().map(|case| Ask {
+                        path: ask.path.replace(&mark, case.told.reference.as_str()),
+                        about: Some(case),
+                    });
+                    about.collect()
+                } else {
+                    let samples = samples(world, part).into_iter();
+                    samples.map(|value| Ask { path: ask.path.replace(&mark, &value), about: ask.about }).collect()
+                }
+            })
+            .collect();
+    }
+    asks
+}
+
+/// Everybody who asks. Two of most kinds: one whom the first case concerns, one elsewhere.
+fn askers<'w>(world: &'w World, planted: &[Planted]) -> Vec<(&'static str, Person<'w>)> {
+    vec![
+        ("nobody", world.anybody()),
+        ("reporter", world.holder_of(&planted[0].told)),
+        ("another reporter", world.holder_of(&planted[3].told)),
+        ("clinician", world.clinician()),
+        ("clinician elsewhere", world.clinician_elsewhere()),
+        ("trust lead", world.trust_lead()),
+        ("trust colleague", world.trust_colleague()),
+        ("trust lead elsewhere", world.trust_lead_elsewhere()),
+        ("provider lead", world.provider_lead()),
+        ("provider colleague", world.staff("colleague.provider")),
+        ("provider lead elsewhere", world.provider_lead_elsewhere()),
+        ("ICB officer", world.icb_officer()),
+        ("national lead", world.national_lead()),
+        ("CQC", world.cqc()),
+        ("GPhC", world.gphc()),
+        ("MHRA", world.mhra()),
+        ("analyst", world.analyst()),
+        ("administrator", world.administrator()),
+    ]
+}
+
+fn send(world: &World, person: &Person<'_>, entry: &Entry, path: &str) -> Page {
+    let browser = person.browser();
+    if entry.method == actix_web::http::Method::GET {
+        return browser.gets(path);
+    }
+    let token = browser.cookie("candour").unwrap_or_else(|| {
+        let token = candour::web::visit::fresh_token();
+        browser.set_cookie("candour", &token);
+        token
+    });
+    let csrf = candour::app::hex(&world.app.keys.mac(Use::Csrf, &[token.as_bytes()]));
+    browser.posts(path, &[("csrf".to_owned(), csrf)])
+}
+
+/// Whether the answer's status is one that the policy allows.
+fn status_is_right(entry: &Entry, actor: &Actor, found: Option<&Found>, page: &Page) -> Result<(), String> {
+    let nobody = *actor == Actor::nobody();
+    let enters = entry.gate.lets_in((!nobody).then_some(actor.capacity), false);
+    let status = page.status;
+    if status >= 500 {
+        return Err("broke".to_owned());
+    }
+    if !enters {
+        let sent_away = matches!(entry.gate, Gate::Staff(_) | Gate::Receipt) && status == 303;
+        return if sent_away || status == 404 { Ok(()) } else { Err("passed a gate that is shut".to_owned()) };
+    }
+    let Some(found) = found else { return Ok(()) };
+    let sees = may(actor.capacity, Verb::See, found.case.relation(actor));
+    let must_open = MUST_OPEN.iter().any(|(path, who)| *path == entry.path && who.contains(&actor.capacity));
+    let reads = entry.method == actix_web::http::Method::GET;
+    match (sees, status) {
+        (false, 404) => Ok(()),
+        (false, _) => Err("answered about a case that is not theirs".to_owned()),
+        (true, 200) => Ok(()),
+        (true, _) if reads && must_open => Err("a page of theirs did not open".to_owned()),
+        (true, _) => Ok(()),
+    }
+}
+
+/// What an answer betrays.
+fn leaks(actor: &Actor, planted: &[Planted], found: &BTreeMap<String, Found>, page: &Page) -> Vec<String> {
+    let mut leaks = Vec::new();
+    for case in planted {
+        let known = &found[case.told.reference.as_str()];
+        let relation = known.case.relation(actor);
+        let view: Shown = shown(actor.capacity, relation, known.case.consent());
+        for (what, canary, allowed) in case.canaries(view, may(actor.capacity, Verb::See, relation)) {
+            let in_headers = what != "reference" && page.headers.iter().any(|(_, value)| value.contains(&canary));
+            if !allowed && (page.body.contains(&canary) || in_headers) {
+                leaks.push(format!("{what} `{canary}`"));
+            }
+        }
+    }
+    leaks
+}
+
+both!(nobody_sees_what_is_not_theirs, |world| {
+    let planted = plant(world);
+    let system = Actor::system();
+    let mut wrong = Vec::new();
+    let mut cells = 0;
+    let mut entries = routes();
+    // reading first: what is sent may change a case
+    entries.sort_by_key(|entry| entry.method != actix_web::http::Method::GET);
+    for (name, person) in askers(world, &planted) {
+        let actor = person.actor();
+        let sees: BTreeMap<String, Found> = planted
+            .iter()
+            .map(|case| {
+                let found = world.reads(|conn| find(conn, &system, &case.told.reference, world.now()));
+                (case.told.reference.as_str().to_owned(), found)
+            })
+            .collect();
+        for entry in &entries {
+            for ask in asks(world, entry, &planted) {
+                let page = send(world, &person, entry, &ask.path);
+                cells += 1;
+                let found = ask.about.map(|case| &sees[case.told.reference.as_str()]);
+                let place = format!("{name}: {} {} -> {}", entry.method, ask.path, page.status);
+                if let Err(why) = status_is_right(entry, &actor, found, &page) {
+                    wrong.push(format!("{place}: {why}"));
+                }
+                wrong.extend(
+                    leaks(&actor, &planted, &sees, &page).into_iter().map(|leak| format!("{place}: betrays {leak}")),
+                );
+            }
+        }
+    }
+    let routes = entries.len();
+    let _ = writeln!(
+        std::io::stderr(),
+        "access matrix on {:?}: {routes} routes, {cells} cells, {} wrong",
+        world.engine,
+        wrong.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} of {cells}:\n{}",
+        wrong.len(),
+        wrong.iter().take(60).cloned().collect::<Vec<_>>().join("\n")
+    );
+});

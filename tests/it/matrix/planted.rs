@@ -1,0 +1,100 @@
+//! Cases whose every private word is a canary.
+
+use candour::domain::access::{Consent, Mode, Shown};
+use candour::domain::case::action::Action;
+use candour::domain::case::telling::Identity;
+use candour::domain::harm::grade::PhysicalHarm;
+use candour::domain::people::Actor;
+use candour::domain::text::NhsNumber;
+
+use crate::support::prelude::*;
+use crate::support::world::Told;
+
+/// A case with what was planted in it.
+pub struct Planted {
+    pub told: Told,
+    number: usize,
+    nhs_number: String,
+}
+
+/// A valid NHS number of the range that is never given to anybody (999).
+fn nhs_number(nth: usize) -> String {
+    let all = (0..10_000).map(|n| format!("999123{n:04}")).filter(|digits| NhsNumber::parse(digits).is_ok());
+    all.skip(nth).step_by(7).next().expect("a number")
+}
+
+fn identity(number: usize) -> Identity {
+    Identity {
+        reporter_name: Some(format!("Zelda Quorn{number}")),
+        email: Some(format!("zelda{number}@quorn.example")),
+        phone: Some(format!("07700 9001{number:02}")),
+        address: Some(format!("{number} Quorn Passage, Fellgate")),
+        patient_name: Some(format!("Ymir Quandary{number}")),
+        nhs_number: Some(nhs_number(number)),
+        local_number: Some(format!("LOCQ{number}77")),
+        ..Identity::default()
+    }
+}
+
+/// Every state of agreement; at home and elsewhere; told by patients and by clinicians.
+pub fn plant(world: &World) -> Vec<Planted> {
+    let agreed = |mode, provider, trust, regulator| Consent { mode, provider, trust, regulator };
+    let tellings = [
+        missed_delivery(),
+        missed_delivery().agreeing(agreed(Mode::Confidential, true, true, true)),
+        missed_delivery().agreeing(agreed(Mode::Anonymous, true, true, true)),
+        missed_delivery().between(Some("DEMOT02"), Some("DEMOP02")),
+        missed_delivery().agreeing(agreed(Mode::Named, false, false, false)),
+        missed_delivery().about("HC-NUR-01").between(Some("DEMOT01"), Some("DEMOP02")),
+        missed_delivery().about("HC-DIS-07").agreeing(agreed(Mode::Confidential, false, true, false)),
+        missed_delivery().by_clinician("nurse", PhysicalHarm::Severe),
+    ];
+    let mut planted = Vec::new();
+    for (number, telling) in tellings.into_iter().enumerate() {
+        let words = format!("The van never came, quincunx{number} said.");
+        let told = world.told(&telling.saying(&words).by(identity(number)));
+        planted.push(Planted { told, number, nhs_number: nhs_number(number) });
+    }
+    for case in &planted {
+        note(world, case);
+    }
+    planted
+}
+
+/// The lead's own note, and a question to the provider.
+fn note(world: &World, case: &Planted) {
+    let found =
+        world.reads(|conn| candour::store::cases::find(conn, &Actor::system(), &case.told.reference, world.now()));
+    let lead = world.reads(|conn| candour::store::people::account(conn, found.strands[0].lead_id)).email;
+    let actor = world.staff(&lead).actor();
+    let (reference, text) = (case.told.reference.clone(), format!("Between us: quagmire{}.", case.number));
+    world
+        .acts(actor, move |conn, cx| candour::act::on_case(conn, cx, &reference, Action::Note { text }))
+        .expect("a note is made");
+}
+
+impl Planted {
+    /// What was planted, and whether a viewer with this view may read it.
+    pub fn canaries(&self, view: Shown, sees: bool) -> Vec<(&'static str, String, bool)> {
+        let n = self.number;
+        let spaced = format!("{} {} {}", &self.nhs_number[..3], &self.nhs_number[3..6], &self.nhs_number[6..]);
+        vec![
+            ("reference", self.told.reference.as_str().to_owned(), sees),
+            ("reporter's name", format!("Zelda Quorn{n}"), view.identity),
+            ("patient's name", format!("Ymir Quandary{n}"), view.identity),
+            ("NHS number", self.nhs_number.clone(), view.identity),
+            ("NHS number", spaced, view.identity),
+            ("hospital number", format!("LOCQ{n}77"), view.identity),
+            ("e-mail", format!("zelda{n}@quorn.example"), view.contact),
+            ("telephone", format!("07700 9001{n:02}"), view.contact),
+            ("address", format!("{n} Quorn Passage"), view.contact),
+            ("own words", format!("quincunx{n}"), view.narrative),
+            ("internal note", format!("quagmire{n}"), view.internal),
+        ]
+    }
+}
+
+/// The ids that a part of a path may have: none are planted for a room that is not there.
+pub fn ids(_world: &World, _part: &str) -> Vec<String> {
+    vec![candour::doors::new_id().to_string()]
+}
