@@ -30,6 +30,9 @@ pub fn to_body(app: &App, row: &JobRow, body: BodyId) -> Result<(), Failed> {
 }
 
 pub fn to_reporter(app: &App, row: &JobRow, report: ReportId) -> Result<(), Failed> {
+    if let Some(account) = read(app, |conn| letters::told_by(conn, report))? {
+        return to_account(app, row, account, false);
+    }
     let sealed = read(app, |conn| letters::identity(conn, report))?;
     let Some(sealed) = sealed else { return Ok(()) };
     let plain = app.keys.open(&identity_place(report), &sealed).map_err(|e| e.to_string())?;

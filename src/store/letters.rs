@@ -5,9 +5,9 @@ use diesel::prelude::*;
 
 use super::conn::Conn;
 use super::error::StoreError;
-use super::schema::{identities, letters};
+use super::schema::{identities, letters, reports};
 use super::types::Ts;
-use crate::domain::ids::{JobId, LetterId, ReportId};
+use crate::domain::ids::{AccountId, JobId, LetterId, ReportId};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = letters)]
@@ -35,6 +35,16 @@ pub fn place(job: JobId) -> Vec<u8> {
 /// The database's own.
 pub fn identity(conn: &mut Conn, report: ReportId) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(identities::table.find(report).select(identities::sealed).first(conn).optional()?)
+}
+
+/// The account that made a report, where staff made it: they sign in, and have no receipt.
+///
+/// # Errors
+/// The database's own.
+pub fn told_by(conn: &mut Conn, report: ReportId) -> Result<Option<AccountId>, StoreError> {
+    let account: Option<Option<AccountId>> =
+        reports::table.find(report).select(reports::account_id).first(conn).optional()?;
+    Ok(account.flatten())
 }
 
 /// Whether a kept letter has left already.

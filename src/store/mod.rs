@@ -14,6 +14,8 @@ pub mod facts;
 pub mod jobs;
 pub mod letters;
 pub mod looks;
+pub mod medicines;
+pub mod messages;
 pub mod migrate;
 pub mod opening;
 pub mod people;
