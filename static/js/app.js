@@ -37,6 +37,16 @@
     }
   }
 
+  // A long form is sent from its text by Ctrl (or Command) and Enter; the hint is there only where that works.
+  for (const form of all("form[data-send-by-keys]")) {
+    form.querySelector("[data-send-by-keys-hint]")?.removeAttribute("hidden");
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.repeat || !event.target.matches("textarea")) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+  }
+
   // Coding by keyboard: inside `[data-keys]` a letter or figure does what the element with that `data-key` does.
   // Never while text is typed, never with a modifier, and it can be switched off (WCAG 2.1.4).
   const keys = document.querySelector("[data-keys]");
