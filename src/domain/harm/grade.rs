@@ -37,6 +37,28 @@ impl PhysicalHarm {
             Self::Fatal => 1,
         }
     }
+
+    /// What makes the level, in our own short words: NHS England, policy guidance on recording patient safety events and
+    /// levels of harm (2023). Recalled: to be compared with the guidance word for word before go-live.
+    #[must_use]
+    pub const fn criteria(self) -> &'static str {
+        match self {
+            Self::None => "No physical harm is known.",
+            Self::Low => {
+                "Extra observation, one visit to a GP, clinic or emergency department, or minor treatment such as a short \
+                 course of tablets. Independence and other treatment are not affected."
+            }
+            Self::Moderate => {
+                "More care than that, but less than 2 weeks more in hospital or 6 months more treatment, or independence \
+                 limited for less than 6 months."
+            }
+            Self::Severe => {
+                "Permanent harm, a life-saving intervention, a shorter life, more than 2 weeks more in hospital or 6 months \
+                 more treatment, or independence limited for 6 months or more."
+            }
+            Self::Fatal => "The patient has died, and the incident may have contributed.",
+        }
+    }
 }
 
 impl PsychologicalHarm {
@@ -48,6 +70,25 @@ impl PsychologicalHarm {
             Self::Low => 3,
             Self::Moderate => 2,
             Self::Severe => 1,
+        }
+    }
+
+    /// What makes the level; source and standing as for [`PhysicalHarm::criteria`].
+    #[must_use]
+    pub const fn criteria(self) -> &'static str {
+        match self {
+            Self::None => "Nothing known that makes low harm or worse. Pain counts as physical harm.",
+            Self::Low => {
+                "Distress that needed no more than one visit, with normal life affected for no more than a few days."
+            }
+            Self::Moderate => {
+                "Treatment for less than 6 months, normal life affected for more than a few days, or a new or worse mental \
+                 health condition that is expected to recover within 6 months."
+            }
+            Self::Severe => {
+                "Treatment for more than 6 months, normal life or independence affected for more than 6 months, or a new or \
+                 worse mental health condition that is not expected to recover within 6 months."
+            }
         }
     }
 }

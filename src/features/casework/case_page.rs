@@ -1,0 +1,216 @@
+//! The case page: everything this reader may know of a case, and what to do next.
+
+use askama::Template;
+
+use super::inbox::PATH;
+use super::reader::Reader;
+use super::record::{self, Before, Clock, Duty, Entry, Lines};
+use super::steps::{Noun, Steps, steps};
+use super::told::{self, Fact, Persons, Told};
+use super::wording::{capital, date, due, harm, severity_tone};
+use crate::domain::access::Mode;
+use crate::domain::case::Part;
+use crate::domain::clocks::{Basis, ClockRule};
+use crate::domain::failure::failure;
+use crate::domain::reference::CaseRef;
+use crate::store::{cases, facts};
+use crate::web::failure::{Answer, Failure};
+use crate::web::listing::Tone;
+use crate::web::page::{self, Banner, Link, Shell};
+use crate::web::sent::Asked;
+use crate::web::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "casework/case.html")]
+struct CasePage {
+    shell: Shell,
+    reference: String,
+    tags: Vec<(String, Tone)>,
+    needs: Vec<String>,
+    facts: Vec<Fact>,
+    told: Vec<Told>,
+    persons: Persons,
+    duties: Vec<Duty>,
+    clocks: Vec<Clock>,
+    calendar: String,
+    referrals: Vec<Before>,
+    messages: Vec<Entry>,
+    lines: Lines,
+    timeline: Vec<Entry>,
+    steps: Steps,
+    waits: Option<String>,
+    /// The reader's own organisation was asked to answer.
+    owes_answer: bool,
+    candour: bool,
+}
+
+impl CasePage {
+    fn act(&self, noun: &Noun) -> String {
+        format!("{PATH}/{}/{noun}", self.reference)
+    }
+
+    fn answers(&self) -> String {
+        format!("/answers/{}", self.reference)
+    }
+}
+
+/// The case of an address, or "no such page" for what cannot be a reference.
+pub fn reference(path: &str) -> Result<CaseRef, Failure> {
+    CaseRef::parse(path).map_err(|_| Failure::NotFound)
+}
+
+pub async fn page(visit: Visit, path: actix_web::web::Path<String>, asked: Asked) -> Answer {
+    let wanted = reference(&path)?;
+    let lines = asked.0.code("show").unwrap_or(Lines::All);
+    let done = asked.0.code::<Noun>("done");
+    visit
+        .read(move |conn, visit| {
+            let actor = visit.actor()?;
+            let now = visit.app.clock.now();
+            let found = cases::find(conn, actor, &wanted, now)?;
+            let reader = Reader::of(conn, found, actor, now)?;
+            let persons = told::persons(conn, &reader, &visit.app.keys)?;
+            visit.app.looks.note(actor, reader.found.case.id, "case", None, now);
+            if matches!(persons, Persons::Shown(_)) {
+                visit.app.looks.note(actor, reader.found.case.id, "identity", None, now);
+            }
+            let banner = done.map(|noun| Banner::Done(done_words(noun).to_owned())).or_else(|| legal(&reader));
+            let mut shell = visit.shell(&headline(&reader)).under([Link::new(PATH, "Your cases")]);
+            shell.banner = banner;
+            Ok(page::ok(&case_page(shell, &reader, persons, lines, &visit.app.calendar)))
+        })
+        .await
+}
+
+fn case_page(
+    shell: Shell,
+    reader: &Reader,
+    persons: Persons,
+    lines: Lines,
+    calendar: &crate::domain::calendar::Calendar,
+) -> CasePage {
+    let row = &reader.found.row;
+    let graded = reader.found.case.reviewed.map(|(grade, _)| grade);
+    let reported = facts::grade(row.reported_physical, row.reported_psychological);
+    let mut tags = vec![(
+        format!("{} {}", row.severity.code(), harm(graded, reported, row.harm_said)),
+        severity_tone(row.severity),
+    )];
+    if reader.found.strands.iter().any(|s| !s.on_time) {
+        tags.push(("Overdue".to_owned(), Tone::Urgent));
+    }
+    CasePage {
+        reference: row.reference.clone(),
+        tags,
+        needs: told::needs(reader),
+        facts: summary(reader),
+        told: told::told(reader),
+        persons,
+        duties: record::duties(reader),
+        clocks: record::clocks(reader, calendar),
+        calendar: calendar.version().to_owned(),
+        referrals: record::referrals(reader),
+        messages: record::messages(reader),
+        lines,
+        timeline: record::timeline(reader, lines, 0),
+        steps: steps(&reader.found.case, &reader.actor),
+        waits: waits(reader),
+        owes_answer: open_question(reader).any(|r| reader.actor.body == Some(r.to_body_id)),
+        candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
+        shell,
+    }
+}
+
+fn headline(reader: &Reader) -> String {
+    let row = &reader.found.row;
+    let problem = failure(&row.failure).map_or(row.failure.as_str(), |f| f.label);
+    match row.provider_id {
+        Some(provider) => format!("{problem}, {}", reader.body(provider)),
+        None => problem.to_owned(),
+    }
+}
+
+fn summary(reader: &Reader) -> Vec<Fact> {
+    let (case, row) = (&reader.found.case, &reader.found.row);
+    let body = |id: Option<_>| id.map_or("Not known".to_owned(), |id| reader.body(id).to_owned());
+    let happened = match row.happened_on {
+        Some(on) => format!("{} ({})", reader.dates.day(on), row.happened_words),
+        None => capital(&row.happened_words),
+    };
+    let reported = facts::grade(row.reported_physical, row.reported_psychological);
+    let reviewed = case.reviewed.map_or("Not reviewed yet".to_owned(), |(grade, strength)| {
+        let caused = strength.words().to_lowercase();
+        format!("{}; {}. Caused by the failure: {caused}", grade.physical.words(), grade.psychological.words())
+    });
+    vec![
+        Fact::new("Homecare company", body(row.provider_id)),
+        Fact::new("Hospital trust", body(row.trust_id)),
+        Fact::new("Medicine", row.medicine.clone().unwrap_or_else(|| "Not known".to_owned())),
+        Fact::new("Paid by", capital(row.funding.words())),
+        Fact::new("Happened", happened),
+        Fact::new("Received", reader.dates.of(row.opened_at.utc())),
+        Fact::new("Told by", capital(row.origin.words())),
+        Fact::new("Harm as told", harm(None, reported, row.harm_said)),
+        Fact::new("Harm as reviewed", reviewed),
+        Fact::new("How serious", format!("{}: {}", row.severity.code(), row.severity.words())),
+        Fact::new("Agreed to share", consent(reader)),
+    ]
+}
+
+fn consent(reader: &Reader) -> String {
+    let consent = reader.found.case.consent();
+    let with = [
+        (consent.provider, "the homecare company"),
+        (consent.trust, "the hospital"),
+        (consent.regulator, "regulators"),
+    ];
+    let with: Vec<&str> = with.iter().filter(|(agreed, _)| *agreed).map(|(_, words)| *words).collect();
+    let with = if with.is_empty() { "nobody but the lead".to_owned() } else { with.join(", ") };
+    match consent.mode {
+        Mode::Named => format!("Name and words, with {with}"),
+        Mode::Confidential => format!("Words, with {with}. The name stays with the lead"),
+        Mode::Anonymous => format!("Words, with {with}. Anonymous"),
+    }
+}
+
+/// The limit set by law that runs out first, for those who must keep it.
+fn legal(reader: &Reader) -> Option<Banner> {
+    let own = |c: &&crate::store::rows::ClockRow| {
+        let strand = reader.found.strands.iter().find(|s| s.id == c.strand_id);
+        c.running && c.referral_id.is_none() && strand.is_some_and(|s| Some(s.body_id) == reader.actor.body)
+    };
+    let law = |rule: ClockRule| rule.terms().basis == Basis::Law;
+    // The six months to answer are no news until their last month.
+    let near = |c: &&crate::store::rows::ClockRow| (c.due_on - reader.today).num_days() <= 31;
+    let clock = reader.found.clocks.iter().filter(own).find(|c| law(c.rule) && near(c))?;
+    let (by, left) = (date(clock.due_on), due(clock.due_on, reader.today));
+    Some(Banner::Know(format!("{} by {by}. {left} ({})", capital(clock.rule.words()), clock.rule.terms().source)))
+}
+
+fn open_question(reader: &Reader) -> impl Iterator<Item = &crate::store::rows::ReferralRow> {
+    reader.found.referrals.iter().filter(|r| r.part == Part::Answering && r.open)
+}
+
+fn waits(reader: &Reader) -> Option<String> {
+    let referral = open_question(reader).next()?;
+    let body = reader.body(referral.to_body_id);
+    Some(match referral.due_on {
+        Some(on) => format!("{body} was asked to answer by {}. {}.", date(on), due(on, reader.today)),
+        None => format!("{body} was asked to answer."),
+    })
+}
+
+fn done_words(noun: Noun) -> &'static str {
+    match noun {
+        Noun::RegulatorAnswer => "Your answer was sent to the regulator",
+        Noun::Acknowledgement => "Acknowledged",
+        Noun::HarmReview => "The review of harm was saved",
+        Noun::Question => "Your question was sent to the homecare company",
+        Noun::Answer => "The final answer was sent",
+        Noun::Closure => "Closed",
+        Noun::Message => "Your message was sent",
+        Noun::Note => "The note was added",
+        Noun::Referral => "The case was put before the regulator",
+        Noun::Reopening => "Opened again",
+    }
+}
