@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod admin;
 pub mod casework;
 pub mod follow;
+pub mod inbox;
 pub mod incident;
 pub mod queue;
 pub mod referral;
@@ -21,6 +22,7 @@ pub fn routes() -> Vec<Entry> {
         report::routes,
         follow::routes,
         incident::routes,
+        inbox::routes,
         casework::routes,
         referral::routes,
         queue::routes,

@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod contact;
+pub mod dates;
 pub mod failure;
 pub mod forms;
 pub mod gate;

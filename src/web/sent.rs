@@ -10,8 +10,10 @@ use futures_util::StreamExt;
 use subtle::ConstantTimeEq;
 
 use super::failure::Failure;
+use super::forms::Problems;
 use super::visit::cookie_name;
 use crate::app::App;
+use crate::domain::text::{Narrative, NarrativeProblem};
 use crate::store::vault::Use;
 
 /// The fields of a form or a query, in the order sent. Text is trimmed only where it is parsed.
@@ -52,6 +54,18 @@ impl Fields {
     #[must_use]
     pub fn code<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.given(name).and_then(|v| v.parse().ok())
+    }
+
+    /// A text of at most so many characters; nothing, and the problem said, where it is missing or too long.
+    pub fn prose(&self, name: &str, limit: usize, missing: &str, problems: &mut Problems) -> Option<String> {
+        match Narrative::parse(self.get(name), limit) {
+            Ok(text) => return Some(text.into()),
+            Err(NarrativeProblem::Empty) => problems.add(name, missing),
+            Err(NarrativeProblem::TooLong { limit, over }) => {
+                problems.add(name, format!("Use {limit} characters or fewer. You have {over} too many"));
+            }
+        }
+        None
     }
 
     #[must_use]

@@ -3,7 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::domain::access::IdentityHidden;
+use crate::domain::case::HarmSaid;
 use crate::domain::case::action::Refusal;
+use crate::domain::case::next::Noun;
+use crate::domain::harm::grade::HarmGrade;
+use crate::store::facts::level;
 
 /// Why something cannot be done now, as the person who tried reads it.
 #[must_use]
@@ -65,6 +69,53 @@ pub fn due(on: NaiveDate, today: NaiveDate) -> String {
         1 => "due tomorrow".to_owned(),
         days => format!("due in {days} days"),
     }
+}
+
+/// What was just done, as the lead reads it.
+#[must_use]
+pub fn done(noun: Noun) -> &'static str {
+    match noun {
+        Noun::RegulatorAnswer => "Your answer was sent to the regulator",
+        Noun::Acknowledgement => "Acknowledged",
+        Noun::HarmReview => "The review of harm was saved",
+        Noun::Question => "Your question was sent to the homecare company",
+        Noun::Answer => "The final answer was sent",
+        Noun::Closure => "Closed",
+        Noun::Message => "Your message was sent",
+        Noun::Note => "The note was added",
+        Noun::Referral => "The case was put before the regulator",
+        Noun::Reopening => "Opened again",
+    }
+}
+
+/// The harm in a few words: as a clinician graded it, else as it was reported.
+#[must_use]
+pub fn harm(reviewed: Option<HarmGrade>, reported: Option<HarmGrade>, said: HarmSaid) -> String {
+    let words = match level(reviewed.or(reported), said) {
+        "fatal" => "Fatal",
+        "severe" => "Severe harm",
+        "moderate" => "Moderate harm",
+        "low" => "Low harm",
+        "none" => "No harm",
+        "said_harmed" => "Says harmed",
+        _ => "Harm not known",
+    };
+    if reviewed.is_some() { format!("{words}, reviewed") } else { words.to_owned() }
+}
+
+/// What an acknowledgement begins with; the lead may change every word. It offers to discuss how the complaint will be
+/// handled and how long that will take, as reg 13(7) SI 2009/309 asks.
+#[must_use]
+pub fn acknowledgement(lead: &str, to_a_clinician: bool) -> String {
+    let opening = format!("Thank you for telling us. I am {lead}. I am responsible for this.");
+    if to_a_clinician {
+        return format!("{opening}\n\nI have read your report. You will hear from me what we find and what we change.");
+    }
+    format!(
+        "{opening}\n\nI would like to talk with you about two things: how we look into this, and how long it will take. \
+         Tell me a time and a way that suit you. If you would rather not talk, I will decide both and write to you.\n\n\
+         We will look into what happened. Then I will write to you with what we found and what will change."
+    )
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod decide;
 pub mod event;
+pub mod next;
 pub mod open;
 pub mod state;
 pub mod telling;

@@ -4,14 +4,14 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
+use super::PATH;
 use super::case_page::reference;
 use super::forms::{Field, Form, Ground, form, parse};
-use super::inbox::PATH;
 use super::reader::Reader;
 use super::record::{Entry, Lines, timeline};
-use super::steps::{Noun, asked};
 use super::told;
 use crate::act;
+use crate::domain::case::next::{Noun, asked};
 use crate::domain::case::state::{StrandStep, step};
 use crate::domain::case::{Case, HarmSaid, Part};
 use crate::domain::people::BodyKind;

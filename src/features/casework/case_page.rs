@@ -2,23 +2,22 @@
 
 use askama::Template;
 
-use super::inbox::PATH;
+use super::PATH;
 use super::reader::Reader;
 use super::record::{self, Before, Clock, Duty, Entry, Lines};
-use super::steps::{Noun, Steps, steps};
 use super::told::{self, Fact, Persons, Told};
-use super::wording::{capital, date, due, harm, severity_tone};
 use crate::domain::access::Mode;
 use crate::domain::case::Part;
+use crate::domain::case::next::{Noun, Steps, steps};
 use crate::domain::clocks::{Basis, ClockRule};
-use crate::domain::failure::failure;
 use crate::domain::reference::CaseRef;
 use crate::store::{cases, facts};
 use crate::web::failure::{Answer, Failure};
-use crate::web::listing::Tone;
+use crate::web::listing::{Tone, severity_tone};
 use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
+use crate::web::words::{self, capital, due, harm, short_date};
 
 #[derive(Template)]
 #[template(path = "casework/case.html")]
@@ -74,7 +73,7 @@ pub async fn page(visit: Visit, path: actix_web::web::Path<String>, asked: Asked
             if matches!(persons, Persons::Shown(_)) {
                 visit.app.looks.note(actor, reader.found.case.id, "identity", None, now);
             }
-            let banner = done.map(|noun| Banner::Done(done_words(noun).to_owned())).or_else(|| legal(&reader));
+            let banner = done.map(|noun| Banner::Done(words::done(noun).to_owned())).or_else(|| legal(&reader));
             let mut shell = visit.shell(&headline(&reader)).under([Link::new(PATH, "Your cases")]);
             shell.banner = banner;
             Ok(page::ok(&case_page(shell, &reader, persons, lines, &visit.app.calendar)))
@@ -123,7 +122,7 @@ fn case_page(
 
 fn headline(reader: &Reader) -> String {
     let row = &reader.found.row;
-    let problem = failure(&row.failure).map_or(row.failure.as_str(), |f| f.label);
+    let problem = words::failure(&row.failure);
     match row.provider_id {
         Some(provider) => format!("{problem}, {}", reader.body(provider)),
         None => problem.to_owned(),
@@ -183,8 +182,8 @@ fn legal(reader: &Reader) -> Option<Banner> {
     // The six months to answer are no news until their last month.
     let near = |c: &&crate::store::rows::ClockRow| (c.due_on - reader.today).num_days() <= 31;
     let clock = reader.found.clocks.iter().filter(own).find(|c| law(c.rule) && near(c))?;
-    let (by, left) = (date(clock.due_on), due(clock.due_on, reader.today));
-    Some(Banner::Know(format!("{} by {by}. {left} ({})", capital(clock.rule.words()), clock.rule.terms().source)))
+    let (by, left) = (short_date(clock.due_on), due(clock.due_on, reader.today));
+    Some(Banner::Know(format!("{} by {by}: {left} ({})", capital(clock.rule.words()), clock.rule.terms().source)))
 }
 
 fn open_question(reader: &Reader) -> impl Iterator<Item = &crate::store::rows::ReferralRow> {
@@ -195,22 +194,7 @@ fn waits(reader: &Reader) -> Option<String> {
     let referral = open_question(reader).next()?;
     let body = reader.body(referral.to_body_id);
     Some(match referral.due_on {
-        Some(on) => format!("{body} was asked to answer by {}. {}.", date(on), due(on, reader.today)),
+        Some(on) => format!("{body} was asked to answer by {}: {}.", short_date(on), due(on, reader.today)),
         None => format!("{body} was asked to answer."),
     })
-}
-
-fn done_words(noun: Noun) -> &'static str {
-    match noun {
-        Noun::RegulatorAnswer => "Your answer was sent to the regulator",
-        Noun::Acknowledgement => "Acknowledged",
-        Noun::HarmReview => "The review of harm was saved",
-        Noun::Question => "Your question was sent to the homecare company",
-        Noun::Answer => "The final answer was sent",
-        Noun::Closure => "Closed",
-        Noun::Message => "Your message was sent",
-        Noun::Note => "The note was added",
-        Noun::Referral => "The case was put before the regulator",
-        Noun::Reopening => "Opened again",
-    }
 }

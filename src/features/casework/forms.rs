@@ -1,19 +1,18 @@
 //! What each act asks, and how what was sent becomes an action of the rulebook.
 
 use super::reader::Reader;
-use super::steps::{Noun, asked};
-use super::wording::capital;
 use crate::domain::access::Mode;
 use crate::domain::case::action::{Action, Duties};
+use crate::domain::case::next::{Noun, asked};
 use crate::domain::case::state::{StrandStep, step};
 use crate::domain::case::telling::Teller;
 use crate::domain::case::{Case, Outcome, Part, StrandKind};
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
-use crate::domain::text::{Narrative, NarrativeProblem};
 use crate::store::directory::BodyRow;
 use crate::web::forms::{Choice, Problems};
 use crate::web::sent::Fields;
+use crate::web::words::{self, capital};
 
 /// Characters that one text of a lead may have. Ours.
 const LIMIT: usize = 5000;
@@ -232,30 +231,15 @@ fn about_provider(ground: &Ground) -> Vec<String> {
     vec![format!("{company} is asked to answer within 2 working days."), reads.to_owned()]
 }
 
-/// What an acknowledgement begins with. It offers to discuss how the complaint will be handled and how long that will
-/// take, as reg 13(7) SI 2009/309 asks; the lead may change every word.
 fn first_words(ground: &Ground) -> String {
     let only_clinicians = ground.reader.found.reports.iter().all(|r| r.capacity == Teller::Clinician);
-    acknowledgement(&ground.reader.actor.words, only_clinicians)
-}
-
-/// The same words for one case or for many.
-pub fn acknowledgement(who: &str, to_a_clinician: bool) -> String {
-    let opening = format!("Thank you for telling us. I am {who}. I am responsible for this.");
-    if to_a_clinician {
-        return format!("{opening}\n\nI have read your report. You will hear from me what we find and what we change.");
-    }
-    format!(
-        "{opening}\n\nI would like to talk with you about two things: how we look into this, and how long it will take. \
-         Tell me a time and a way that suit you. If you would rather not talk, I will decide both and write to you.\n\n\
-         We will look into what happened. Then I will write to you with what we found and what will change."
-    )
+    words::acknowledgement(&ground.reader.actor.words, only_clinicians)
 }
 
 /// What was sent, as an action; nothing, and the problems said, where something is missing.
 pub fn parse(noun: Noun, ground: &Ground, sent: &Fields, problems: &mut Problems) -> Option<Action> {
     let duties = sent.code("duty").map_or(Duties::All, Duties::One);
-    let text = |name: &str, missing: &str, problems: &mut Problems| text(sent, name, missing, problems);
+    let text = |name: &str, missing: &str, problems: &mut Problems| sent.prose(name, LIMIT, missing, problems);
     match noun {
         Noun::Acknowledgement => {
             Some(Action::Acknowledge { duties, message: text("text", "Write to the person", problems)? })
@@ -313,19 +297,4 @@ fn picked<T: std::str::FromStr>(sent: &Fields, name: &str, missing: &str, proble
         problems.add(name, missing);
     }
     picked
-}
-
-/// A text within the limit.
-pub fn text(sent: &Fields, name: &str, missing: &str, problems: &mut Problems) -> Option<String> {
-    match Narrative::parse(sent.get(name), LIMIT) {
-        Ok(text) => Some(text.into()),
-        Err(NarrativeProblem::Empty) => {
-            problems.add(name, missing);
-            None
-        }
-        Err(NarrativeProblem::TooLong { limit, over }) => {
-            problems.add(name, format!("Use {limit} characters or fewer. You have {over} too many"));
-            None
-        }
-    }
 }

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::store::{self, Colleague};
-use super::wording::Dates;
 use crate::domain::access::{Shown, Visibility, shown};
 use crate::domain::calendar::london_date;
 use crate::domain::case::decide::Audience;
@@ -15,6 +14,7 @@ use crate::store::cases::Found;
 use crate::store::events::{self, EventRow};
 use crate::store::rows::MessageRow;
 use crate::store::{Conn, directory};
+use crate::web::dates::Dates;
 use crate::web::failure::Failure;
 
 /// What nobody is told who may not know the name.

@@ -1,7 +1,6 @@
 //! What a case holds beside the telling: duties and why they are here, limits with their working, referrals, messages, timeline.
 
 use super::reader::Reader;
-use super::wording::{capital, date, due};
 use crate::domain::access::Visibility;
 use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::Part;
@@ -10,6 +9,7 @@ use crate::domain::case::state::{ReferralState, StrandState};
 use crate::domain::clocks::{self, Length, Start};
 use crate::store::rows::{ClockRow, MessageRow, ReferralRow, StrandRow};
 use crate::web::listing::Tone;
+use crate::web::words::{capital, due, short_date};
 
 /// One duty: who must act, since when, and why it came here.
 pub struct Duty {
@@ -66,7 +66,7 @@ pub struct Clock {
 impl Clock {
     /// Each limit's working has a name of its own, for those who hear the page.
     pub fn asks(&self) -> String {
-        format!("Show the working: {}", self.words.to_lowercase())
+        format!("Show the working: {}", self.words)
     }
 }
 
@@ -81,15 +81,19 @@ fn one_clock(reader: &Reader, clock: &ClockRow, calendar: &Calendar) -> Clock {
         _ => Start::Day(clock.start_on),
     };
     let (stands, tone) = match (clock.met_at, clock.breached_at) {
-        (Some(met), None) => (format!("Kept, {}", reader.dates.of(met.utc())), Tone::Settled),
-        (Some(met), Some(_)) => (format!("Done late, {}", reader.dates.of(met.utc())), Tone::Plain),
-        (None, _) if !clock.running => ("Ended".to_owned(), Tone::Plain),
+        (Some(met), None) => (format!("kept, {}", reader.dates.of(met.utc())), Tone::Settled),
+        (Some(met), Some(_)) => (format!("done late, {}", reader.dates.of(met.utc())), Tone::Plain),
+        (None, _) if !clock.running => ("ended".to_owned(), Tone::Plain),
         (None, None) if clock.due_on >= reader.today => (due(clock.due_on, reader.today), Tone::Waiting),
         (None, _) => (due(clock.due_on, reader.today), Tone::Urgent),
     };
     let working = if reader.dates.exact { clocks::due(clock.rule, start, &[], calendar).working } else { Vec::new() };
+    let case = &reader.found.case;
+    let strand = case.strands.iter().find(|s| s.id == clock.strand_id).map_or("", |s| s.kind.words());
+    let before = case.referrals.iter().find(|r| Some(r.id) == clock.referral_id);
+    let of = before.map_or(strand, |r| reader.body(r.to));
     Clock {
-        words: capital(clock.rule.words()),
+        words: format!("{} ({of})", capital(clock.rule.words())),
         due: date_words(clock.due_on),
         stands,
         tone,
@@ -131,7 +135,7 @@ pub fn referrals(reader: &Reader) -> Vec<Before> {
             ReferralState::Returned => Tone::Moving,
         },
         since: reader.dates.of(referral.received_at.utc()),
-        due: referral.due_on.map(|on| format!("{} ({})", date(on), due(on, reader.today))),
+        due: referral.due_on.map(|on| format!("{} ({})", short_date(on), due(on, reader.today))),
         basis: referral.basis.clone(),
         verdict: verdict(referral),
     };

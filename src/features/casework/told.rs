@@ -2,16 +2,17 @@
 
 use super::reader::Reader;
 use super::store;
-use super::wording::capital;
 use crate::domain::access::Mode;
 use crate::domain::calendar::date_words;
-use crate::domain::case::telling::{Answers, Identity, ReplyBy};
+use crate::domain::case::telling::{Answers, Danger, Identity, ReplyBy};
 use crate::domain::ids::ReportId;
+use crate::domain::needs::need;
 use crate::store::Conn;
 use crate::store::opening::identity_place;
 use crate::store::rows::ReportRow;
 use crate::store::vault::Keys;
 use crate::web::failure::Failure;
+use crate::web::words::capital;
 
 /// A line of a summary list.
 pub struct Fact {
@@ -61,7 +62,10 @@ fn answers(kept: &str) -> Vec<Fact> {
     let Ok(answers) = serde_json::from_str::<Answers>(kept) else { return Vec::new() };
     let list = |words: Vec<&str>| words.join("; ");
     let mut facts = vec![
-        Fact::new("Urgent", answers.danger.map(|d| capital(d.words())).unwrap_or_default()),
+        Fact::new(
+            "Urgent",
+            answers.danger.filter(|d| *d != Danger::No).map(|d| capital(d.words())).unwrap_or_default(),
+        ),
         Fact::new("What it did", list(answers.outcomes.iter().map(|o| o.words()).collect())),
         Fact::new("Doses missed", answers.doses_missed.map(|n| n.to_string()).unwrap_or_default()),
         Fact::new("What would put it right", list(answers.remedies.iter().map(|r| r.words()).collect())),
@@ -90,7 +94,7 @@ pub fn needs(reader: &Reader) -> Vec<String> {
 }
 
 fn need_words(code: &str) -> String {
-    capital(&code.replace('_', " "))
+    need(code).map_or_else(|| code.to_owned(), |need| need.name.to_owned())
 }
 
 /// The names and contacts behind the reports. Nothing is opened for a reader who may know neither.

@@ -5,7 +5,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::wording::capital;
 use crate::domain::case::StrandKind;
 use crate::domain::case::state::StrandState;
 use crate::domain::case::telling::Teller;
@@ -16,6 +15,7 @@ use crate::web::forms::{DateBoxes, Part, Problems};
 use crate::web::listing::Applied;
 use crate::web::sent::Fields;
 use crate::web::visit::encode;
+use crate::web::words::{capital, short_date};
 
 crate::codes! {
     /// Whose cases.
@@ -51,7 +51,7 @@ pub enum Page {
     Before(Edge),
 }
 
-const PLACE: &[u8] = b"casework/edge";
+const PLACE: &[u8] = b"inbox/edge";
 
 impl Edge {
     /// Sealed: an edge tells the minute at which somebody reported, which not every lead may know.
@@ -213,7 +213,7 @@ impl Filter {
         put(self.severity.map(|s| format!("{}: {}", s.code(), s.words())), |f| f.severity = None);
         put(self.provider.as_deref().map(provider), |f| f.provider = None);
         put(self.source.map(|s| format!("Told by: {}", s.words())), |f| f.source = None);
-        let day = |boxes: &DateBoxes| boxes.parse().ok().flatten().map(|d| d.format("%-d %B %Y").to_string());
+        let day = |boxes: &DateBoxes| boxes.parse().ok().flatten().map(short_date);
         put(day(&self.from).map(|d| format!("Received from {d}")), |f| f.from = DateBoxes::default());
         put(day(&self.to).map(|d| format!("Received to {d}")), |f| f.to = DateBoxes::default());
         all

@@ -4,8 +4,7 @@ use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::future::join_all;
 
-use super::forms::{Field, acknowledgement, text};
-use super::inbox::PATH;
+use super::list::PATH;
 use crate::act;
 use crate::domain::case::action::{Action, Duties};
 use crate::domain::reference::CaseRef;
@@ -18,9 +17,11 @@ use crate::web::words;
 
 /// As many as the longest page of the inbox has.
 const MOST: usize = 100;
+/// Characters of the words to them. Ours.
+const LIMIT: usize = 5000;
 
 #[derive(Template)]
-#[template(path = "casework/many.html")]
+#[template(path = "inbox/many.html")]
 struct ManyPage {
     shell: Shell,
     problems: Problems,
@@ -29,7 +30,7 @@ struct ManyPage {
 }
 
 #[derive(Template)]
-#[template(path = "casework/many_refused.html")]
+#[template(path = "inbox/many_refused.html")]
 struct RefusedPage {
     shell: Shell,
     done: usize,
@@ -54,10 +55,10 @@ pub async fn acknowledge(visit: Visit, sent: Sent) -> Answer {
     }
     let mut problems = Problems::default();
     if sent.get("sure") != "yes" {
-        let words = acknowledgement(&visit.actor()?.words, false);
-        return Ok(page::ok(&many_page(&visit, cases, words, problems)));
+        let text = words::acknowledgement(&visit.actor()?.words, false);
+        return Ok(page::ok(&many_page(&visit, cases, text, problems)));
     }
-    let Some(message) = text(&sent, "text", "Write to the people", &mut problems) else {
+    let Some(message) = sent.prose("text", LIMIT, "Write to the people", &mut problems) else {
         let typed = sent.get("text").to_owned();
         return Ok(page::unprocessable(&many_page(&visit, cases, typed, problems)));
     };

@@ -5,23 +5,23 @@ use chrono::NaiveDate;
 
 use super::filter::{Days, Filter, Only, Page, SIZES, Whose};
 use super::store::{self, COUNTED, Line, Open, View};
-use super::wording::{Dates, capital, due, harm, severity_tone};
 use crate::domain::calendar::london_date;
 use crate::domain::case::StrandKind;
 use crate::domain::case::state::StrandState;
 use crate::domain::case::telling::Teller;
-use crate::domain::failure::failure;
 use crate::domain::harm::severity::Severity;
 use crate::domain::ids::AccountId;
 use crate::domain::people::{Actor, BodyKind, Capacity};
 use crate::store::directory::{self, BodyRow};
 use crate::store::{Conn, facts};
+use crate::web::dates::Dates;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems};
-use crate::web::listing::{Applied, Tone};
+use crate::web::listing::{Applied, Tone, severity_tone};
 use crate::web::page::{self, Banner, Shell};
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
+use crate::web::words::{self, capital, due, harm};
 
 pub const PATH: &str = "/cases";
 
@@ -38,7 +38,7 @@ pub struct Row {
     pub severity: Severity,
     pub tone: Tone,
     pub harm: String,
-    pub problem: String,
+    pub problem: &'static str,
     pub kind: &'static str,
     pub state: &'static str,
     pub provider: Option<String>,
@@ -60,7 +60,7 @@ struct Form {
 }
 
 #[derive(Template)]
-#[template(path = "casework/inbox.html")]
+#[template(path = "inbox/list.html")]
 struct InboxPage {
     shell: Shell,
     problems: Problems,
@@ -142,7 +142,7 @@ impl Ground {
             severity,
             tone: severity_tone(severity),
             harm: harm(reviewed, facts::grade(physical, psychological), said),
-            problem: failure(&code).map_or(code.clone(), |f| f.label.to_owned()),
+            problem: words::failure(&code),
             kind: kind.words(),
             state: state.words(),
             provider,

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, web};
 use futures_util::stream;
 
 use super::filter::{Days, Filter, Page};
-use super::inbox::{Ground, Row};
+use super::list::{Ground, Row};
 use super::store;
 use crate::exchange::csv_out::{self, Cell};
 use crate::web::failure::{Answer, Failure};
@@ -23,7 +23,7 @@ fn line(out: &mut String, row: &Row) {
         (&row.reference).into(),
         row.severity.code().into(),
         (&row.harm).into(),
-        (&row.problem).into(),
+        row.problem.into(),
         row.kind.into(),
         row.state.into(),
         row.provider.as_ref().into(),

@@ -17,7 +17,7 @@ pub const FINDERS: &[Capacity] =
     &[Capacity::TrustLead, Capacity::ProviderLead, Capacity::IcbOfficer, Capacity::NationalLead, Capacity::Regulator];
 
 #[derive(Template)]
-#[template(path = "casework/find.html")]
+#[template(path = "inbox/find.html")]
 struct FindPage {
     shell: Shell,
     problems: Problems,
@@ -73,7 +73,7 @@ fn room(capacity: Capacity, relation: Relation) -> &'static str {
     match (capacity, relation) {
         (Capacity::Regulator, _) => "/queue",
         (Capacity::ProviderLead, Relation::Referred) => "/answers",
-        _ => super::inbox::PATH,
+        _ => super::list::PATH,
     }
 }
 

@@ -1,9 +1,9 @@
 //! What somebody can do with a case now, and which of it comes next.
 
-use crate::domain::access::{Verb, may};
-use crate::domain::case::state::{ReferralState, StrandStep, step};
-use crate::domain::case::{Case, Part, Referral, StrandKind};
-use crate::domain::people::Actor;
+use super::super::access::{Verb, may};
+use super::super::people::Actor;
+use super::state::{ReferralState, StrandStep, step};
+use super::{Case, Part, Referral, StrandKind};
 
 crate::codes! {
     /// The things a lead makes of a case: each a page of its own, posted to as a noun.
@@ -37,6 +37,7 @@ impl Noun {
     }
 
     /// Whether the policy lets the actor try it at all.
+    #[must_use]
     pub fn allowed(self, case: &Case, actor: &Actor) -> bool {
         may(actor.capacity, self.verb(), case.relation(actor))
     }
@@ -69,7 +70,8 @@ pub struct Steps {
     pub others: Vec<Noun>,
 }
 
-/// What the actor can do now. The order of [`Noun`] is the order of a case's life.
+/// What the actor can do now. The order of [`Noun`] is the order of a case's life: the first that is due comes next.
+#[must_use]
 pub fn steps(case: &Case, actor: &Actor) -> Steps {
     let mut others: Vec<Noun> =
         Noun::ALL.iter().copied().filter(|n| n.allowed(case, actor) && n.fits(case, actor)).collect();
