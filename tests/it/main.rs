@@ -6,6 +6,7 @@ mod support;
 
 mod follow;
 mod house;
+mod killed;
 mod matrix;
 mod migrations;
 mod policy;

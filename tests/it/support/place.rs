@@ -56,7 +56,7 @@ pub fn left_out(what: &str, why: &str) {
 }
 
 /// One key for every world, so that a copied database can be opened.
-const KEY: &str = "0b1f6d5c9a3e47d28c70f1e2a4b6d8901122334455667788990a0b0c0d0e0f10";
+pub const KEY: &str = "0b1f6d5c9a3e47d28c70f1e2a4b6d8901122334455667788990a0b0c0d0e0f10";
 
 /// Settings of a world in this folder.
 pub fn settings(folder: &Path, url: String) -> Settings {

@@ -36,8 +36,13 @@ impl Visitor {
 
     /// Asks for a page; redirects are not followed.
     pub fn gets(&self, path: &str) -> Page {
+        self.tries_to_get(path).expect("an answer")
+    }
+
+    /// The same of a server that may be down.
+    pub fn tries_to_get(&self, path: &str) -> Result<Page, ureq::Error> {
         let request = self.agent.get(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
-        self.read(path, request.call().expect("an answer"))
+        self.read(path, request.call()?)
     }
 
     /// Asks for a page and follows up to five redirects.
@@ -47,9 +52,14 @@ impl Visitor {
 
     /// Sends fields to a path; redirects are not followed.
     pub fn posts(&self, path: &str, fields: &[(String, String)]) -> Page {
+        self.tries_to_post(path, fields).expect("an answer")
+    }
+
+    /// The same to a server that may be down.
+    pub fn tries_to_post(&self, path: &str, fields: &[(String, String)]) -> Result<Page, ureq::Error> {
         let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
         let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        self.read(path, request.send_form(fields).expect("an answer"))
+        self.read(path, request.send_form(fields)?)
     }
 
     /// Follows redirects from a page.
@@ -68,7 +78,7 @@ impl Visitor {
         jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
-    fn read(&self, path: &str, mut answer: Response<ureq::Body>) -> Page {
+    fn read(&self, path: &str, mut answer: Response<ureq::Body>) -> Result<Page, ureq::Error> {
         for cookie in answer.headers().get_all("set-cookie") {
             let words = cookie.to_str().expect("a readable cookie");
             let (name, rest) = words.split_once('=').expect("a cookie");
@@ -87,7 +97,7 @@ impl Visitor {
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
         let status = answer.status().as_u16();
-        let bytes = answer.body_mut().with_config().limit(64 << 20).read_to_vec().expect("a whole answer");
-        Page { path: path.to_owned(), status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+        let bytes = answer.body_mut().with_config().limit(64 << 20).read_to_vec()?;
+        Ok(Page { path: path.to_owned(), status, headers, body: String::from_utf8_lossy(&bytes).into_owned() })
     }
 }
