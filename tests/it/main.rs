@@ -4,6 +4,7 @@
 #[macro_use]
 mod support;
 
+mod casework;
 mod follow;
 mod house;
 mod killed;

@@ -207,7 +207,7 @@ where
                 out.push_sql(" AND ");
                 out.push_bind_param::<Date, _>(&self.soon)?;
             }
-            out.push_sql(" LIMIT 501) AS some)");
+            out.push_sql(" LIMIT 501) AS counted)");
         }
         Ok(())
     }
