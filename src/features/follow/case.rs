@@ -4,8 +4,9 @@ use askama::Template;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::store::{self, Look};
-use crate::domain::access::{Mode, Visibility};
+use crate::domain::access::{self, Consent, Mode, Relation, Visibility};
 use crate::domain::calendar::{Calendar, date_words, london_date, london_words};
+use crate::domain::case::Part;
 use crate::domain::case::state::{StrandState, StrandStep, step};
 use crate::domain::clocks::{ClockRule, Due, Start, due};
 use crate::domain::ids::ReportId;
@@ -67,6 +68,7 @@ struct Shared {
     since: String,
     stage: &'static str,
     decision: Option<&'static str>,
+    sees: &'static str,
 }
 
 /// The way to the Ombudsman: always there, whatever the state.
@@ -84,7 +86,8 @@ struct CasePage {
     story: String,
     told_on: String,
     anonymous: bool,
-    agreed: Vec<&'static str>,
+    /// With whom the words may be shared, in words.
+    agreed: String,
     duties: Vec<Duty>,
     thread: Vec<Line>,
     timeline: Vec<Line>,
@@ -142,7 +145,7 @@ fn build(
         thread: thread(conn, &found, report)?,
         timeline: timeline(conn, &found)?,
         looks: looks(conn, &found)?,
-        shared: shared(conn, &found.referrals)?,
+        shared: shared(conn, &found)?,
         may_reopen: found.strands.iter().any(|s| step(s.state, StrandStep::Reopen).is_some()),
         ombudsman: ombudsman(&found, calendar),
         message: sent.get("message").to_owned(),
@@ -150,13 +153,19 @@ fn build(
     })
 }
 
-fn agreed(own: &ReportRow) -> Vec<&'static str> {
+fn agreed(own: &ReportRow) -> String {
     let all = [
+        (true, "the lead"),
         (own.consent_provider, "the homecare company"),
         (own.consent_trust, "the hospital or clinic"),
         (own.consent_regulator, "the regulators"),
     ];
-    all.into_iter().filter(|(agreed, _)| *agreed).map(|(_, whom)| whom).collect()
+    let mut whom: Vec<&str> = all.into_iter().filter(|(agreed, _)| *agreed).map(|(_, whom)| whom).collect();
+    match whom.pop() {
+        Some(last) if !whom.is_empty() => format!("{} and {last}", whom.join(", ")),
+        Some(last) => format!("{last} only"),
+        None => String::new(),
+    }
 }
 
 fn duties(conn: &mut Conn, found: &Found, calendar: &Calendar, today: NaiveDate) -> Result<Vec<Duty>, Failure> {
@@ -212,7 +221,7 @@ fn line(title: String, at: DateTime<Utc>, by: String, words: String) -> Line {
 fn thread(conn: &mut Conn, found: &Found, report: ReportId) -> Result<Vec<Line>, Failure> {
     let message = |row: MessageRow| {
         let mine = row.from_capacity == Capacity::Reporter;
-        let title = if mine { "You wrote" } else { "You were sent" };
+        let title = if mine { "You wrote to the lead" } else { "You were sent" };
         line(title.to_owned(), row.at.utc(), if mine { String::new() } else { row.from_words }, row.body)
     };
     Ok(store::thread(conn, found.row.id, report)?.into_iter().map(message).collect())
@@ -259,8 +268,9 @@ fn looked(look: &Look, body: &str) -> Looked {
     }
 }
 
-fn shared(conn: &mut Conn, referrals: &[ReferralRow]) -> Result<Vec<Shared>, Failure> {
-    let names = directory::names(conn, referrals.iter().map(|r| r.to_body_id))?;
+fn shared(conn: &mut Conn, found: &Found) -> Result<Vec<Shared>, Failure> {
+    let names = directory::names(conn, found.referrals.iter().map(|r| r.to_body_id))?;
+    let consent = found.case.consent();
     let with = |row: &ReferralRow| Shared {
         body: names.get(&row.to_body_id).cloned().unwrap_or_default(),
         part: plain::part(row.part),
@@ -268,8 +278,23 @@ fn shared(conn: &mut Conn, referrals: &[ReferralRow]) -> Result<Vec<Shared>, Fai
         since: london_words(row.received_at.utc()),
         stage: plain::part_stage(row.state),
         decision: row.decision.map(crate::domain::case::Decision::words),
+        sees: sees(row.part, consent),
     };
-    Ok(referrals.iter().map(with).collect())
+    Ok(found.referrals.iter().map(with).collect())
+}
+
+/// What the policy lets a body see in this part.
+fn sees(part: Part, consent: Consent) -> &'static str {
+    let capacity = match part {
+        Part::Answering => Capacity::ProviderLead,
+        Part::Deciding | Part::Informed => Capacity::Regulator,
+    };
+    let shown = access::shown(capacity, Relation::Referred, consent);
+    match (shown.narrative, shown.identity) {
+        (_, true) => "They see your words and your name.",
+        (true, false) => "They see your words, and not your name.",
+        (false, false) => "They see what went wrong, and not your words or your name.",
+    }
 }
 
 /// Within a year of the day the person knew of it: at the earliest the day it happened, where that is known.
@@ -285,6 +310,15 @@ fn ombudsman(found: &Found, calendar: &Calendar) -> Ombudsman {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_see_follows_what_was_agreed() {
+        let consent = |mode, all| Consent { mode, provider: all, trust: all, regulator: all };
+        assert!(sees(Part::Answering, consent(Mode::Named, true)).contains("and your name"));
+        assert!(sees(Part::Answering, consent(Mode::Confidential, true)).contains("not your name"));
+        assert!(sees(Part::Informed, consent(Mode::Named, true)).contains("not your name"));
+        assert!(sees(Part::Deciding, consent(Mode::Named, false)).contains("not your words"));
+    }
 
     #[test]
     fn a_reader_is_named_by_role_and_says_why_where_a_reason_was_asked() {
