@@ -7,6 +7,7 @@ pub mod casework;
 pub mod follow;
 pub mod inbox;
 pub mod incident;
+pub mod provider;
 pub mod queue;
 pub mod referral;
 pub mod report;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Entry> {
         referral::routes,
         queue::routes,
         triage::routes,
+        provider::routes,
         review::routes,
         accounts::routes,
         admin::routes,

@@ -130,3 +130,21 @@ both!(the_csv_holds_the_filtered_list_and_notes_each_case, |world| {
     });
     assert!(noted >= 1);
 });
+
+both!(a_company_is_seen_by_its_months_its_answers_and_every_regulators_decisions, |world| {
+    let told = world.told(&missed_delivery().causing(HarmOutcome::Admission));
+    let decision = format!("/queue/{}/decision", told.reference);
+    let cqc = world.cqc();
+    let decide = cqc.opens(&decision).form(&decision);
+    let check = cqc.sends(&decide.with("decision", "inspection").with("words", "Third of its kind."));
+    cqc.succeeds(&check.answered(200).form(&decision));
+    for regulator in [world.cqc(), world.gphc()] {
+        let page =
+            regulator.opens("/providers/DEMOP01").shows("Cases by month").shows("Third of its kind.").hides("Nell");
+        assert_eq!(page.body.matches("<svg viewBox").count() - page.body.matches("nhsuk-icon").count(), 2);
+    }
+    world.cqc().opens("/providers/DEMOP01/months.csv").shows("2026-01,1,0,1,0,0");
+    world.cqc().cannot_open("/providers/DEMOT01");
+    world.trust_lead().cannot_open("/providers/DEMOP01");
+    world.works();
+});

@@ -449,7 +449,7 @@ CREATE INDEX facts_case_id_idx ON facts (case_id);
 
 CREATE INDEX facts_month_kind_idx ON facts (month, kind);
 
-CREATE INDEX facts_profile_idx ON facts (provider_id, month, severity, state, provider_answered, case_id);
+CREATE INDEX facts_profile_idx ON facts (provider_id, month, case_id, severity, state, provider_answered);
 
 CREATE INDEX facts_alike_idx ON facts (provider_id, family, received_on, case_id);
 

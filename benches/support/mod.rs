@@ -1,0 +1,6 @@
+//! What the measurements share.
+
+pub mod bare;
+pub mod child;
+pub mod load;
+pub mod world;
