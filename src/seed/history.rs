@@ -292,10 +292,12 @@ impl History<'_> {
     pub fn settled(mut self) -> Rows {
         let clocks = &self.rows.clocks;
         let any_late = clocks.iter().any(|c| c.running && c.breached_at.is_some());
+        let waiting = self.rows.referrals.iter().any(|r| r.open && r.part == Part::Answering);
         for strand in &mut self.rows.strands {
             let own = || clocks.iter().filter(|c| c.running && c.referral_id.is_none() && c.strand_id == strand.id);
             strand.due_on = own().map(|c| c.due_on).min();
             strand.on_time = own().all(|c| c.breached_at.is_none());
+            strand.waiting = waiting;
         }
         for referral in &mut self.rows.referrals {
             let own = clocks.iter().filter(|c| c.running && c.referral_id == Some(referral.id));
