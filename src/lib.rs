@@ -18,6 +18,7 @@ pub mod web;
 
 pub mod features;
 
+pub mod imports;
 pub mod jobs;
 pub mod seed;
 

@@ -2,6 +2,7 @@
 
 mod data;
 mod demo;
+mod import;
 mod serve;
 
 use std::io::{self, Write};
@@ -34,6 +35,9 @@ enum Command {
     Demo(demo::Demo),
     /// Enter very many invented cases into a demonstration, for measurements
     Seed(data::Seed),
+    /// Import organisations, medicines or reports
+    #[command(subcommand)]
+    Import(import::Import),
     /// Check the hash chain of every case's events
     Verify(data::Verify),
     /// Bring the database up to date
@@ -92,6 +96,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
             serve::serve(open(s)?)
         }),
         Command::Seed(seed) => settings(config).and_then(|s| seed.run(&open(s)?)),
+        Command::Import(import) => settings(config).and_then(|s| import.run(s)),
         Command::Verify(verify) => settings(config).and_then(|s| verify.run(s)),
         Command::Demo(demo) => settings(config).and_then(|s| demo.run(s)),
         Command::Migrate => settings(config).and_then(migrate),

@@ -1,3 +1,7 @@
 //! LEVEL 3: the outside world's formats, in and out; pure where they can be.
 
+pub mod csv_in;
 pub mod csv_out;
+pub mod medicines;
+pub mod ods;
+pub mod reports;

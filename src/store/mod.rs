@@ -11,6 +11,7 @@ pub mod drafts;
 pub mod error;
 pub mod events;
 pub mod facts;
+pub mod imports;
 pub mod jobs;
 pub mod letters;
 pub mod looks;

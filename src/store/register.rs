@@ -38,6 +38,15 @@ pub fn enter(conn: &mut Conn, entries: &Entries) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Changes what is known of a body: everything but its id.
+///
+/// # Errors
+/// The database's own.
+pub fn revise(conn: &mut Conn, row: &BodyRow) -> Result<(), StoreError> {
+    diesel::update(bodies::table.find(row.id)).set(row).execute(conn)?;
+    Ok(())
+}
+
 /// Every body by its code.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use super::{Around, Rows};
 use crate::domain::calendar::london_date;
 use crate::domain::case::open::{Raised, reported_grade};
 use crate::domain::case::state::{ReferralState, StrandState};
-use crate::domain::case::telling::NewReport;
+use crate::domain::case::telling::{NewReport, Teller};
 use crate::domain::case::{Part, StrandKind};
 use crate::domain::clocks::{ClockRule, Start, due};
 use crate::domain::harm::severity::Severity;
@@ -32,8 +32,11 @@ fn routing_facts(kind: StrandKind, report: &NewReport, case: &CaseRow, parties: 
     }
 }
 
-/// The limits that start with a strand.
-fn first_clocks(kind: StrandKind) -> &'static [ClockRule] {
+/// The limits that start with a strand. A record from elsewhere had its limits there: nobody waits for it here.
+fn first_clocks(kind: StrandKind, teller: Teller) -> &'static [ClockRule] {
+    if teller == Teller::Import {
+        return &[];
+    }
     match kind {
         StrandKind::Complaint => &[ClockRule::Acknowledge, ClockRule::RespondSixMonths],
         StrandKind::Incident => &[ClockRule::ReadByLead, ClockRule::HarmReview],
@@ -47,7 +50,7 @@ pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, aro
     let routed = route(&routing_facts(duty.kind, report, case, around.parties), around.directory, around.rules);
     let id = StrandId(crate::doors::new_id());
     let clocks: Vec<ClockRow> =
-        first_clocks(duty.kind).iter().map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
+        first_clocks(duty.kind, report.teller).iter().map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
     let why: Vec<&str> = std::iter::once(duty.why).chain(routed.why.iter().map(String::as_str)).collect();
     rows.strands.push(StrandRow {
         id,
@@ -101,7 +104,7 @@ fn put_before(
         rows.referrals.remove(at);
     }
     let id = ReferralId(crate::doors::new_id());
-    let clock = (part == Part::Deciding).then(|| {
+    let clock = (part == Part::Deciding && report.teller != Teller::Import).then(|| {
         let rule =
             if case.severity == Severity::S1 { ClockRule::RegulatorTriageSerious } else { ClockRule::RegulatorTriage };
         clock_row(case.id, strand, Some(id), rule, around)

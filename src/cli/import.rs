@@ -1,0 +1,80 @@
+//! `candour import`: what others' files bring.
+
+use std::path::{Path, PathBuf};
+
+use super::{Exit, complain, open, say};
+use crate::config::Settings;
+use crate::domain::calendar::london_words;
+use crate::exchange::reports::Map;
+use crate::imports::{self, ImportError};
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Import {
+    /// Organisations: `etr.csv`, boards and regions of the Organisation Data Service, in any order
+    Ods {
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Medicines: an extract of the dm+d
+    Medicines { file: PathBuf },
+    /// Reports from any CSV, by a map that says which column is what
+    Reports {
+        file: PathBuf,
+        /// The map, in TOML
+        #[arg(long)]
+        map: PathBuf,
+    },
+}
+
+impl From<ImportError> for Exit {
+    fn from(error: ImportError) -> Self {
+        Self { code: 1, words: format!("{error}; nothing was imported") }
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Exit> {
+    std::fs::read(path).map_err(|e| Exit { code: 2, words: format!("{}: {e}", path.display()) })
+}
+
+impl Import {
+    pub(super) fn run(self, settings: Settings) -> Result<(), Exit> {
+        match self {
+            Self::Ods { files } => ods(settings, &files),
+            Self::Medicines { file } => {
+                let bytes = read(&file)?;
+                let count = imports::medicines(&open(settings)?, &bytes)?;
+                say(&format!("{count} medicines"));
+                Ok(())
+            }
+            Self::Reports { file, map } => reports(settings, &file, &map),
+        }
+    }
+}
+
+fn ods(settings: Settings, files: &[PathBuf]) -> Result<(), Exit> {
+    let given = files
+        .iter()
+        .map(|path| Ok((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), read(path)?)))
+        .collect::<Result<Vec<_>, Exit>>()?;
+    let done = imports::ods(&open(settings)?, &given)?;
+    for row in &done.unknown_parents {
+        complain(row);
+    }
+    say(&format!("{} entered, {} renewed, {} as they were", done.entered, done.renewed, done.same));
+    Ok(())
+}
+
+fn reports(settings: Settings, file: &Path, map: &Path) -> Result<(), Exit> {
+    let text = String::from_utf8_lossy(&read(map)?).into_owned();
+    let map = Map::parse(&text).map_err(|e| Exit { code: 2, words: format!("{}: {e}", map.display()) })?;
+    let done = imports::reports(&open(settings)?, read(file)?, map)?;
+    if let Some(before) = done.before {
+        say(&format!("this file was imported on {} already: nothing to do", london_words(before)));
+        return Ok(());
+    }
+    if done.without_body > 0 {
+        complain(&format!("{} rows name a body that is not known: entered without a trust", done.without_body));
+    }
+    say(&format!("{} reports entered, {} known already", done.entered, done.known));
+    Ok(())
+}

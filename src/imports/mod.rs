@@ -1,0 +1,40 @@
+//! LEVEL 5: what others' files bring: organisations, medicines, reports. One file is one transaction, or nothing.
+
+mod medicines;
+mod ods;
+mod reports;
+
+pub use medicines::medicines;
+pub use ods::{Ods, ods};
+pub use reports::{Reports, reports};
+
+use crate::app::hex;
+use crate::exchange::csv_in::BadRow;
+use crate::store::StoreError;
+use crate::store::vault::digest;
+
+/// Why nothing of a file was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("{0}")]
+    Bad(#[from] BadRow),
+    #[error("{0}: {1}")]
+    File(String, BadRow),
+    #[error(
+        "a report needs somebody to answer for it, and no national lead is appointed: add one with `candour user add`"
+    )]
+    NoLead,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<diesel::result::Error> for ImportError {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What tells a file from every other.
+fn digest_of(bytes: &[u8]) -> String {
+    hex(&digest(&[bytes]))
+}
