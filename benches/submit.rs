@@ -3,7 +3,12 @@
 //! `cargo bench --bench submit -- [--database URL] [--reports N] [--clients C]`: by default a fresh SQLite file. The
 //! figures are of this machine and this minute; run `pages` beside it for the bare baseline.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, reason = "a measuring program stops at the first surprise")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "a measuring program stops at the first surprise"
+)]
 #![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "its output is the figures")]
 
 use std::sync::Arc;

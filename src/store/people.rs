@@ -1,6 +1,7 @@
 //! Accounts, sessions and throttles.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::case_when;
 use diesel::prelude::*;
 
 use super::conn::{Both, Conn};
@@ -208,19 +209,18 @@ pub const WINDOW: TimeDelta = TimeDelta::minutes(5);
 /// # Errors
 /// The database's own.
 pub fn try_once(conn: &mut Conn, key: &str, limit: i32, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let known: Option<(i32, Ts)> =
-        throttles::table.find(key).select((throttles::tries, throttles::since)).first(conn).optional()?;
-    let (tries, since) = match known {
-        Some((tries, since)) if since.utc() + WINDOW > now => (tries + 1, since),
-        _ => (1, Ts::from(now)),
-    };
-    let row = (throttles::key.eq(key), throttles::tries.eq(tries), throttles::since.eq(since));
+    // One statement counts, so that tries at the same instant are all counted.
+    let (fresh, cutoff) = (Ts::from(now), Ts::from(now - WINDOW));
     let upsert = diesel::insert_into(throttles::table)
-        .values(row)
+        .values((throttles::key.eq(key), throttles::tries.eq(1), throttles::since.eq(fresh)))
         .on_conflict(throttles::key)
         .do_update()
-        .set((throttles::tries.eq(tries), throttles::since.eq(since)));
+        .set((
+            throttles::tries.eq(case_when(throttles::since.gt(cutoff), throttles::tries + 1).otherwise(1)),
+            throttles::since.eq(case_when(throttles::since.gt(cutoff), throttles::since).otherwise(fresh)),
+        ));
     Both(upsert).execute(conn)?;
+    let tries: i32 = throttles::table.find(key).select(throttles::tries).first(conn)?;
     Ok(tries <= limit)
 }
 
