@@ -112,6 +112,19 @@ pub fn totp_now(secret: &[u8], at: chrono::DateTime<chrono::Utc>) -> String {
     totp_code(secret, u64::try_from(at.timestamp()).unwrap_or(0))
 }
 
+/// The address from which an authenticator takes a secret (Key URI format; the secret in base 32, RFC 4648 without
+/// padding).
+#[must_use]
+pub fn totp_address(email: &str, secret: &[u8]) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: Vec<u8> = secret.iter().flat_map(|byte| (0..8).rev().map(move |n| byte >> n & 1)).collect();
+    let letters = bits.chunks(5).map(|five| {
+        let value = five.iter().fold(0_usize, |value, bit| value << 1 | usize::from(*bit)) << (5 - five.len());
+        ALPHABET.get(value).map_or('A', |letter| char::from(*letter))
+    });
+    format!("otpauth://totp/Candour:{email}?secret={}&issuer=Candour", letters.collect::<String>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,6 +146,13 @@ mod tests {
         assert_eq!(totp_step(&secret, &code, at), Some(1_700_000_000 / 30));
         assert!(totp_step(&secret, &code, at + chrono::TimeDelta::seconds(30)).is_some());
         assert!(totp_step(&secret, &code, at + chrono::TimeDelta::seconds(90)).is_none());
+    }
+
+    #[test]
+    fn a_secret_is_written_as_authenticators_read_it() {
+        // RFC 4648 section 10
+        assert!(totp_address("a@b.example", b"foobar").contains("secret=MZXW6YTBOI&"));
+        assert!(totp_address("a@b.example", b"fooba").contains("secret=MZXW6YTB&"));
     }
 
     #[test]

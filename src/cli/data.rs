@@ -1,13 +1,18 @@
-//! Commands on the data as a whole: seed, verify.
+//! Commands on the data as a whole: seed, export, backup, verify.
 
-use std::io;
+use std::collections::HashMap;
+use std::io::{self, Write};
+use std::path::Path;
 
 use super::{Exit, open, say};
 use crate::app::App;
 use crate::config::Settings;
+use crate::domain::ids::BodyId;
+use crate::exchange::csv_out::{self, Cell};
 use crate::seed;
+use crate::store::facts::{self, FactRow};
 use crate::store::settings::{self, DEMO};
-use crate::store::{StoreError, events};
+use crate::store::{Place, StoreError, conn, dialect, events, register};
 
 #[derive(Debug, clap::Args)]
 pub struct Seed {
@@ -64,4 +69,111 @@ impl Verify {
             }
         }
     }
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Export {
+    /// One line a duty: what failed, harm, times, outcome. No person, no case, no words
+    Facts,
+}
+
+const FACTS: [&str; 23] = [
+    "received_on",
+    "month",
+    "kind",
+    "origin",
+    "channel",
+    "failure",
+    "family",
+    "harm_reported",
+    "harm_reviewed",
+    "severity",
+    "tier",
+    "provider",
+    "trust",
+    "icb",
+    "region",
+    "funding",
+    "medicine",
+    "state",
+    "ack_days",
+    "ack_on_time",
+    "response_days",
+    "outcome",
+    "provider_answered",
+];
+
+impl Export {
+    /// Streams to standard output, a page at a time.
+    pub(super) fn run(self, settings: Settings) -> Result<(), Exit> {
+        let Self::Facts = self;
+        let app = open(settings)?;
+        let mut conn = app.store.reader()?;
+        let bodies = register::bodies_by_code(&mut conn)?;
+        let codes: HashMap<BodyId, String> = bodies.into_iter().map(|(code, body)| (body.id, code)).collect();
+        let (mut out, mut text) = (io::stdout().lock(), String::new());
+        csv_out::line(&mut text, FACTS);
+        let mut after = None;
+        loop {
+            let page = facts::page(&mut conn, after, 1000)?;
+            for fact in &page {
+                csv_out::line(&mut text, cells(fact, &codes));
+            }
+            match out.write_all(text.as_bytes()) {
+                // Whoever reads has read enough.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(()),
+                done => done.map_err(|e| Exit { code: 1, words: e.to_string() })?,
+            }
+            text.clear();
+            let Some(last) = page.last() else { return Ok(()) };
+            after = Some((last.received_on, last.strand_id));
+        }
+    }
+}
+
+fn cells<'a>(fact: &'a FactRow, codes: &'a HashMap<BodyId, String>) -> [Cell<'a>; 23] {
+    let code = |id: Option<BodyId>| -> Cell<'a> { id.and_then(|id| codes.get(&id)).into() };
+    [
+        fact.received_on.into(),
+        (&fact.month).into(),
+        fact.kind.code().into(),
+        fact.origin.code().into(),
+        fact.channel.code().into(),
+        (&fact.failure).into(),
+        fact.family.code().into(),
+        (&fact.harm_reported).into(),
+        fact.harm_reviewed.as_ref().into(),
+        fact.severity.code().into(),
+        fact.tier.code().into(),
+        code(fact.provider_id),
+        code(fact.trust_id),
+        code(fact.icb_id),
+        fact.region.as_ref().into(),
+        fact.funding.code().into(),
+        fact.medicine_code.as_ref().into(),
+        fact.state.code().into(),
+        fact.ack_days.into(),
+        fact.ack_on_time.into(),
+        fact.response_days.into(),
+        fact.outcome.map(|o| o.code()).into(),
+        fact.provider_answered.into(),
+    ]
+}
+
+/// Copies a SQLite database. The key is not in the copy: it is kept apart, and without it the copy opens nothing.
+pub(super) fn backup(settings: Settings, file: &Path) -> Result<(), Exit> {
+    let place = Place::parse(&settings.database.url).map_err(|words| Exit { code: 2, words })?;
+    if let Place::Postgres(_) = place {
+        let words = "PostgreSQL is backed up by its own tool: pg_dump --format=custom --file=FILE DATABASE".to_owned();
+        return Err(Exit { code: 2, words });
+    }
+    if file.exists() {
+        return Err(Exit { code: 2, words: format!("{} is there already", file.display()) });
+    }
+    let mut conn = conn::open(&place, false).map_err(StoreError::from)?;
+    dialect::back_up(&mut conn, &file.to_string_lossy())?;
+    let synced = std::fs::File::open(file).and_then(|copy| copy.sync_all());
+    synced.map_err(|e| Exit { code: 1, words: format!("{}: {e}", file.display()) })?;
+    say(&format!("{} holds the whole database; keep the key file with it, but apart", file.display()));
+    Ok(())
 }

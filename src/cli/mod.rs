@@ -4,6 +4,7 @@ mod data;
 mod demo;
 mod import;
 mod serve;
+mod user;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -38,6 +39,14 @@ enum Command {
     /// Import organisations, medicines or reports
     #[command(subcommand)]
     Import(import::Import),
+    /// Export de-identified facts as CSV
+    #[command(subcommand)]
+    Export(data::Export),
+    /// Copy the database into a new file while Candour runs (SQLite)
+    Backup { file: PathBuf },
+    /// Accounts and bodies, without the web
+    #[command(subcommand)]
+    User(user::User),
     /// Check the hash chain of every case's events
     Verify(data::Verify),
     /// Bring the database up to date
@@ -96,6 +105,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
             serve::serve(open(s)?)
         }),
         Command::Seed(seed) => settings(config).and_then(|s| seed.run(&open(s)?)),
+        Command::Export(export) => settings(config).and_then(|s| export.run(s)),
+        Command::Backup { file } => settings(config).and_then(|s| data::backup(s, &file)),
+        Command::User(user) => settings(config).and_then(|s| user.run(&open(s)?)),
         Command::Import(import) => settings(config).and_then(|s| import.run(s)),
         Command::Verify(verify) => settings(config).and_then(|s| verify.run(s)),
         Command::Demo(demo) => settings(config).and_then(|s| demo.run(s)),

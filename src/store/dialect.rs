@@ -142,3 +142,17 @@ pub fn analyse(conn: &mut Conn) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+/// Copies the whole database into a new file, at one moment, while others read and write.
+///
+/// # Errors
+/// When the file is there already or cannot be written; on PostgreSQL, whose own `pg_dump` does this.
+pub fn back_up(conn: &mut Conn, file: &str) -> Result<(), StoreError> {
+    match conn {
+        Conn::Pg(_) => Err(StoreError::Unreadable("PostgreSQL is backed up by pg_dump".to_owned())),
+        Conn::Sqlite(c) => {
+            sql_query("VACUUM INTO ?").bind::<Text, _>(file).execute(c)?;
+            Ok(())
+        }
+    }
+}

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::conn::Conn;
+use super::error::StoreError;
 use super::schema::facts;
 use crate::domain::case::state::StrandState;
 use crate::domain::case::telling::{Channel, Teller};
@@ -76,4 +78,17 @@ pub fn grade(physical: Option<PhysicalHarm>, psychological: Option<Psychological
         physical: physical.unwrap_or(PhysicalHarm::None),
         psychological: psychological.unwrap_or(PsychologicalHarm::None),
     })
+}
+
+/// A page of facts in the order of their days, after the last row of the page before.
+///
+/// # Errors
+/// The database's own.
+pub fn page(conn: &mut Conn, after: Option<(NaiveDate, StrandId)>, limit: i64) -> Result<Vec<FactRow>, StoreError> {
+    let mut page = facts::table.order((facts::received_on, facts::strand_id)).limit(limit).into_boxed();
+    if let Some((day, strand)) = after {
+        let later = facts::received_on.gt(day);
+        page = page.filter(later.or(facts::received_on.eq(day).and(facts::strand_id.gt(strand))));
+    }
+    Ok(page.select(FactRow::as_select()).load(conn)?)
 }
