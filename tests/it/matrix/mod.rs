@@ -29,6 +29,7 @@ fn samples(world: &World, part: &str) -> Vec<String> {
     let words = |all: &[&str]| all.iter().map(ToString::to_string).collect();
     match part {
         "step" => candour::domain::intake::Step::ALL.iter().map(|q| q.code().to_owned()).collect(),
+        "noun" => candour::domain::case::next::Noun::ALL.iter().map(|noun| noun.code().to_owned()).collect(),
         "code" => words(&["DEMOP01", "DEMOP02"]),
         "id" | "review" | "bundle" => planted::ids(world, part),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
