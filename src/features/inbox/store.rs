@@ -59,6 +59,13 @@ enum Owner {
 }
 
 impl Owner {
+    fn body(self, view: &View<'_>) -> Option<BodyId> {
+        match self {
+            Self::Lead(_) => None,
+            Self::Body => Some(view.body),
+        }
+    }
+
     fn lead(self) -> Option<AccountId> {
         match self {
             Self::Lead(lead) => Some(lead),
@@ -100,7 +107,6 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
         .inner_join(cases::table)
         .left_join(bodies::table.on(cases::provider_id.eq(bodies::id.nullable())))
         .filter(strands::open.eq(filter.open()))
-        .filter(strands::body_id.eq(view.body))
         .select((
             (strands::id, strands::case_id, cases::reference, strands::kind, strands::state),
             (strands::severity, strands::on_time, strands::opened_at, strands::due_on, strands::last_at),
@@ -113,7 +119,10 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
     let only = |wanted| (filter.only == Some(wanted)).then_some(true);
     let midnight = |date: NaiveDate| Ts::from(london_midnight(date));
     narrow! { query;
+        owner.body(view) => |body| strands::body_id.eq(body);
         owner.lead() => |lead| strands::lead_id.eq(lead);
+        // The policy's own condition, so written that the index of the lead is read and not that of the whole body.
+        owner.lead() => |_lead| sql::<Bool>("(strands.body_id = ").bind::<IdSql, _>(view.body).sql(") IS TRUE");
         only(Only::Overdue) => |late| strands::on_time.ne(late);
         only(Only::New) => |_new| strands::state.eq(StrandState::Received);
         only(Only::Waiting) => |waits| strands::waiting.eq(waits);
