@@ -11,6 +11,7 @@ use crate::domain::people::Actor;
 use crate::doors::Clock;
 use crate::store::looks::Looks;
 use crate::store::vault::Keys;
+pub use crate::store::vault::hex;
 use crate::store::{Place, Store, StoreError};
 
 /// Cheap to clone: every part is shared.
@@ -95,16 +96,6 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

@@ -115,6 +115,14 @@ impl Default for Data {
     }
 }
 
+impl Data {
+    /// Where finished bundles lie.
+    #[must_use]
+    pub fn exports(&self) -> PathBuf {
+        self.dir.join("exports")
+    }
+}
+
 impl Settings {
     /// Reads the file, if one is named, then the environment.
     ///

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Exit, open, say};
 use crate::app::App;
 use crate::config::Settings;
 use crate::domain::ids::BodyId;
+use crate::exchange::bundle;
 use crate::exchange::csv_out::{self, Cell};
 use crate::seed;
 use crate::store::facts::{self, FactRow};
@@ -47,17 +48,28 @@ impl Seed {
 
 #[derive(Debug, clap::Args)]
 pub struct Verify {
+    /// A bundle of a thematic review: its ZIP file, or the folder it was unpacked to. Needs no network and no database
+    #[arg(required_unless_present = "database")]
+    bundle: Option<PathBuf>,
     /// Check the chain of events of every case in the database
-    #[arg(long)]
+    #[arg(long, conflicts_with = "bundle")]
     database: bool,
 }
 
 impl Verify {
-    pub(super) fn run(self, settings: Settings) -> Result<(), Exit> {
-        if !self.database {
-            return Err(Exit { code: 2, words: "say what to verify: --database".to_owned() });
+    pub(super) fn run(self, settings: impl FnOnce() -> Result<Settings, Exit>) -> Result<(), Exit> {
+        if let Some(path) = self.bundle {
+            let verified = bundle::verify(&path).map_err(|wrong| Exit { code: 1, words: wrong.to_string() })?;
+            let (tier, files) = (verified.manifest.tier, verified.files);
+            say(&format!("package {}, {tier}: {files} files checked, nothing is wrong", verified.manifest.package));
+            say(if verified.derived {
+                "every table was made again from the rows"
+            } else {
+                "the tables agree with each other; the secure bundle of the same package lets them be made again"
+            });
+            return Ok(());
         }
-        let app = open(settings)?;
+        let app = open(settings()?)?;
         let (checked, broken) = events::verify(&mut *app.store.reader()?, &app.keys)?;
         match broken {
             None => {

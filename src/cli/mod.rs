@@ -47,7 +47,7 @@ enum Command {
     /// Accounts and bodies, without the web
     #[command(subcommand)]
     User(user::User),
-    /// Check the hash chain of every case's events
+    /// Check a bundle of a thematic review, or with --database the hash chain of every case's events
     Verify(data::Verify),
     /// Bring the database up to date
     Migrate,
@@ -109,7 +109,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Backup { file } => settings(config).and_then(|s| data::backup(s, &file)),
         Command::User(user) => settings(config).and_then(|s| user.run(&open(s)?)),
         Command::Import(import) => settings(config).and_then(|s| import.run(s)),
-        Command::Verify(verify) => settings(config).and_then(|s| verify.run(s)),
+        Command::Verify(verify) => verify.run(|| settings(config)),
         Command::Demo(demo) => settings(config).and_then(|s| demo.run(s)),
         Command::Migrate => settings(config).and_then(migrate),
         Command::CheckConfig => settings(config).map(|s| say(&format!("{s:#?}"))),

@@ -94,6 +94,15 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     if first.is_some_and(begins) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
+/// The text that was guarded: the way back, for readers of our own files.
+#[must_use]
+pub fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if matches!(guarded(text), Cow::Owned(_)) => text,
+        Some(_) | None => cell,
+    }
+}
+
 /// White space and marks without width.
 fn blank(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
@@ -125,6 +134,13 @@ mod tests {
     fn read(text: &str) -> Vec<Vec<String>> {
         let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    #[test]
+    fn the_way_back_gives_the_text_that_was_guarded() {
+        for text in ["=1+1", "plain", " =1", "\u{feff}@x", "it's", ""] {
+            assert_eq!(unguarded(&guarded(text)), text, "{text:?}");
+        }
     }
 
     #[test]

@@ -36,11 +36,3 @@ pub fn routes() -> Vec<Entry> {
     ];
     rooms.into_iter().flat_map(|room| room()).collect()
 }
-
-/// Builds the bundle of a thematic review: a job of the room `review`.
-///
-/// # Errors
-/// Why it could not be built, in words for the administrator.
-pub fn build_bundle(_app: &crate::app::App, bundle: crate::domain::ids::BundleId) -> Result<(), String> {
-    Err(format!("no room builds bundle {bundle} yet"))
-}

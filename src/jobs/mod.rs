@@ -11,6 +11,8 @@ use crate::app::App;
 use crate::store::StoreError;
 use crate::store::jobs::{self, JobRow, NewJob};
 
+mod build_bundle;
+mod freeze_review;
 mod send_letter;
 mod tidy;
 mod watch_clocks;
@@ -101,7 +103,8 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::LetterToBody { body } => send_letter::to_body(app, row, body),
         NewJob::LetterToReporter { report } => send_letter::to_reporter(app, row, report),
         NewJob::WatchClocks => watch_clocks::run(app),
-        NewJob::BuildBundle { bundle } => crate::features::build_bundle(app, bundle),
+        NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
+        NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -122,6 +122,27 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<EventRow>, StoreErro
     Ok(events::table.filter(events::case_id.eq(case)).order(events::seq).select(EventRow::as_select()).load(conn)?)
 }
 
+/// How many cases there are, and one digest over the heads of all their chains in the order of ids: where the register stands.
+///
+/// # Errors
+/// The database's own.
+pub fn heads(conn: &mut Conn) -> Result<(u64, [u8; 32]), StoreError> {
+    let (mut seen, mut sum, mut after): (u64, [u8; 32], Option<CaseId>) = (0, [0; 32], None);
+    loop {
+        let mut page = cases::table.select((cases::id, cases::event_count, cases::event_head)).into_boxed();
+        if let Some(after) = after {
+            page = page.filter(cases::id.gt(after));
+        }
+        let page: Vec<(CaseId, i32, Vec<u8>)> = page.order(cases::id).limit(5000).load(conn)?;
+        let Some((last, ..)) = page.last() else { return Ok((seen, sum)) };
+        after = Some(*last);
+        for (id, count, head) in &page {
+            sum = digest(&[&sum, id.0.as_bytes(), &count.to_be_bytes(), head]);
+        }
+        seen += u64::try_from(page.len()).unwrap_or(0);
+    }
+}
+
 /// What is wrong with a chain, at its first wrong row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {

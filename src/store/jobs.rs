@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, BodyId, BundleId, JobId, ReportId};
+use crate::domain::ids::{AccountId, BodyId, BundleId, JobId, ReportId, ReviewId};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub enum NewJob {
     LetterToBody { body: BodyId },
     LetterToReporter { report: ReportId },
     WatchClocks,
+    FreezeReview { review: ReviewId, by: AccountId },
     BuildBundle { bundle: BundleId },
     Tidy,
 }
@@ -42,6 +43,7 @@ impl NewJob {
             Self::LetterToBody { .. } => "letter_to_body",
             Self::LetterToReporter { .. } => "letter_to_reporter",
             Self::WatchClocks => "watch_clocks",
+            Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Tidy => "tidy",
         }

@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod clocks;
+pub mod codings;
 pub mod conn;
 pub mod decided;
 pub mod deciding;
@@ -22,6 +23,7 @@ pub mod opening;
 pub mod people;
 pub mod pool;
 pub mod register;
+pub mod reviews;
 pub mod rows;
 pub mod schema;
 pub mod scope;

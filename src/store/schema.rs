@@ -461,7 +461,10 @@ diesel::table! {
         created_at -> TsSql,
         frozen_at -> Nullable<TsSql>,
         snapshot -> Nullable<Text>,
+        sample -> Nullable<Text>,
         seed -> BigInt,
+        progress -> Integer,
+        problem -> Nullable<Text>,
         version -> Integer,
     }
 }
@@ -473,6 +476,7 @@ diesel::table! {
     review_units (review_id, n) {
         review_id -> IdSql,
         n -> Integer,
+        case_n -> Integer,
         strand_id -> IdSql,
         case_id -> IdSql,
         report_id -> Nullable<IdSql>,
@@ -496,6 +500,7 @@ diesel::table! {
         example -> Text,
         origin -> Text,
         position -> Integer,
+        version -> Integer,
     }
 }
 
@@ -503,11 +508,37 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
 
-    codings (review_id, n, theme, coder_id) {
+    codebooks (review_id, version) {
         review_id -> IdSql,
+        version -> Integer,
+        text -> Text,
+        frozen_by -> Text,
+        frozen_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    coders (review_id, coder) {
+        review_id -> IdSql,
+        coder -> Integer,
+        account_id -> Nullable<IdSql>,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    codings (review_id, coder, n, version) {
+        review_id -> IdSql,
+        coder -> Integer,
         n -> Integer,
-        theme -> Text,
-        coder_id -> IdSql,
+        version -> Integer,
+        themes -> Text,
         at -> TsSql,
     }
 }
@@ -519,6 +550,7 @@ diesel::table! {
     bundles (id) {
         id -> IdSql,
         review_id -> IdSql,
+        tier -> Text,
         state -> Text,
         asked_by -> IdSql,
         asked_at -> TsSql,
@@ -574,6 +606,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     review_units,
     review_themes,
+    codebooks,
+    coders,
     codings,
     bundles,
     settings,

@@ -233,10 +233,12 @@ use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::harm::severity::{Severity, TherapyTier};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
+use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
     AttributionStrength,
     Audience,
     BodyKind,
+    BundleState,
     Capacity,
     Channel,
     ClockRule,
@@ -254,6 +256,7 @@ code_column!(
     PsychologicalHarm,
     ReferralState,
     ReplyBy,
+    ReviewState,
     Severity,
     StrandKind,
     StrandState,

@@ -13,4 +13,5 @@ mod migrations;
 mod policy;
 mod queue;
 mod report;
+mod review;
 mod sign_in;

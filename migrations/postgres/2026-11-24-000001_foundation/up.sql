@@ -466,7 +466,10 @@ CREATE TABLE reviews (
     created_at TIMESTAMPTZ NOT NULL,
     frozen_at TIMESTAMPTZ,
     snapshot TEXT COLLATE "C",
+    sample TEXT COLLATE "C",
     seed INT8 NOT NULL,
+    progress INT4 NOT NULL,
+    problem TEXT COLLATE "C",
     version INT4 NOT NULL,
     PRIMARY KEY (id)
 );
@@ -478,6 +481,7 @@ CREATE INDEX reviews_owner_id_idx ON reviews (owner_id);
 CREATE TABLE review_units (
     review_id UUID NOT NULL REFERENCES reviews,
     n INT4 NOT NULL,
+    case_n INT4 NOT NULL,
     strand_id UUID NOT NULL,
     case_id UUID NOT NULL,
     report_id UUID,
@@ -499,23 +503,43 @@ CREATE TABLE review_themes (
     example TEXT COLLATE "C" NOT NULL,
     origin TEXT COLLATE "C" NOT NULL,
     position INT4 NOT NULL,
+    version INT4 NOT NULL,
     PRIMARY KEY (review_id, code)
 );
 
-CREATE TABLE codings (
+CREATE TABLE codebooks (
     review_id UUID NOT NULL REFERENCES reviews,
-    n INT4 NOT NULL,
-    theme TEXT COLLATE "C" NOT NULL,
-    coder_id UUID NOT NULL REFERENCES accounts,
-    at TIMESTAMPTZ NOT NULL,
-    PRIMARY KEY (review_id, n, theme, coder_id)
+    version INT4 NOT NULL,
+    text TEXT COLLATE "C" NOT NULL,
+    frozen_by TEXT COLLATE "C" NOT NULL,
+    frozen_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (review_id, version)
 );
 
-CREATE INDEX codings_coder_id_idx ON codings (coder_id);
+CREATE TABLE coders (
+    review_id UUID NOT NULL REFERENCES reviews,
+    coder INT4 NOT NULL,
+    account_id UUID REFERENCES accounts,
+    name TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (review_id, coder)
+);
+
+CREATE INDEX coders_account_id_idx ON coders (account_id);
+
+CREATE TABLE codings (
+    review_id UUID NOT NULL REFERENCES reviews,
+    coder INT4 NOT NULL,
+    n INT4 NOT NULL,
+    version INT4 NOT NULL,
+    themes TEXT COLLATE "C" NOT NULL,
+    at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (review_id, coder, n, version)
+);
 
 CREATE TABLE bundles (
     id UUID NOT NULL,
     review_id UUID NOT NULL REFERENCES reviews,
+    tier TEXT COLLATE "C" NOT NULL,
     state TEXT COLLATE "C" NOT NULL,
     asked_by UUID NOT NULL REFERENCES accounts,
     asked_at TIMESTAMPTZ NOT NULL,

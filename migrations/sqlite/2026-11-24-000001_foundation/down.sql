@@ -1,6 +1,8 @@
 DROP TABLE settings;
 DROP TABLE bundles;
 DROP TABLE codings;
+DROP TABLE coders;
+DROP TABLE codebooks;
 DROP TABLE review_themes;
 DROP TABLE review_units;
 DROP TABLE reviews;

@@ -466,7 +466,10 @@ CREATE TABLE reviews (
     created_at INTEGER NOT NULL,
     frozen_at INTEGER,
     snapshot TEXT,
+    sample TEXT,
     seed INTEGER NOT NULL,
+    progress INTEGER NOT NULL,
+    problem TEXT,
     version INTEGER NOT NULL,
     PRIMARY KEY (id)
 ) STRICT;
@@ -478,6 +481,7 @@ CREATE INDEX reviews_owner_id_idx ON reviews (owner_id);
 CREATE TABLE review_units (
     review_id BLOB NOT NULL REFERENCES reviews,
     n INTEGER NOT NULL,
+    case_n INTEGER NOT NULL,
     strand_id BLOB NOT NULL,
     case_id BLOB NOT NULL,
     report_id BLOB,
@@ -499,23 +503,43 @@ CREATE TABLE review_themes (
     example TEXT NOT NULL,
     origin TEXT NOT NULL,
     position INTEGER NOT NULL,
+    version INTEGER NOT NULL,
     PRIMARY KEY (review_id, code)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE codings (
+CREATE TABLE codebooks (
     review_id BLOB NOT NULL REFERENCES reviews,
-    n INTEGER NOT NULL,
-    theme TEXT NOT NULL,
-    coder_id BLOB NOT NULL REFERENCES accounts,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (review_id, n, theme, coder_id)
+    version INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    frozen_by TEXT NOT NULL,
+    frozen_at INTEGER NOT NULL,
+    PRIMARY KEY (review_id, version)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX codings_coder_id_idx ON codings (coder_id);
+CREATE TABLE coders (
+    review_id BLOB NOT NULL REFERENCES reviews,
+    coder INTEGER NOT NULL,
+    account_id BLOB REFERENCES accounts,
+    name TEXT NOT NULL,
+    PRIMARY KEY (review_id, coder)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX coders_account_id_idx ON coders (account_id);
+
+CREATE TABLE codings (
+    review_id BLOB NOT NULL REFERENCES reviews,
+    coder INTEGER NOT NULL,
+    n INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    themes TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (review_id, coder, n, version)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE bundles (
     id BLOB NOT NULL,
     review_id BLOB NOT NULL REFERENCES reviews,
+    tier TEXT NOT NULL,
     state TEXT NOT NULL,
     asked_by BLOB NOT NULL REFERENCES accounts,
     asked_at INTEGER NOT NULL,

@@ -148,6 +148,23 @@ pub fn total(profile: Profile, level: DisclosureLevel, counts: &[u64]) -> Publis
     publish(profile, level, sum)
 }
 
+/// Whether the exact total of these rows, beside what is shown of them, would leave one number only for a suppressed row.
+/// Then the total is not to be shown exactly, national or not.
+#[must_use]
+pub fn exact_total_gives_away(profile: Profile, counts: &[u64]) -> bool {
+    let sum = counts.iter().fold(0, |sum: u64, count| sum.saturating_add(*count));
+    let rows = counts.iter().map(|count| publish(profile, DisclosureLevel::Subnational, *count));
+    let (mut suppressed, mut least, mut most) = (false, 0_u64, 0_u64);
+    for row in rows {
+        let (from, to) = row.may_be();
+        suppressed |= row.is_suppressed();
+        (least, most) = (least.saturating_add(from), most.saturating_add(to));
+    }
+    let lowest = (sum.saturating_add(7)).saturating_sub(most).max(1);
+    let highest = (sum.saturating_add(1)).saturating_sub(least).min(7);
+    suppressed && lowest >= highest
+}
+
 /// Whether some total of rows that look like these would leave one number only for a suppressed row.
 fn could_give_away(profile: Profile, level: DisclosureLevel, rows: &[Published]) -> bool {
     if !rows.iter().any(|row| row.is_suppressed()) {
@@ -221,6 +238,13 @@ mod tests {
         for counts in [[1; 7], [7; 7], [3; 7]] {
             assert!(total(Profile::NhsHes, Subnational, &counts).is_suppressed());
         }
+    }
+
+    #[test]
+    fn an_exact_total_gives_a_lone_small_row_away() {
+        let gives = |counts: &[u64]| exact_total_gives_away(Profile::NhsHes, counts);
+        assert!(gives(&[3, 0, 0]) && gives(&[1, 1]) && gives(&[7, 7]));
+        assert!(!gives(&[3, 4]) && !gives(&[0, 0]) && !gives(&[12, 9]) && !gives(&[4, 12, 30]));
     }
 
     #[test]

@@ -1,6 +1,15 @@
-//! Thematic review: the codebook, two coders who agree or do not, and a sample that anyone can draw again.
+//! Thematic review: which cases, the codebook, coders who agree or do not, a sample that anyone can draw again, and every
+//! table that rests on them.
 
+pub mod agreed;
 pub mod agreement;
 pub mod codebook;
+pub mod counts;
+pub mod criteria;
 pub mod draw;
+pub mod review;
 pub mod sample;
+pub mod spread;
+pub mod table;
+pub mod tables;
+pub mod unit;

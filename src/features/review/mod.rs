@@ -1,8 +1,41 @@
 //! Thematic reviews: from a question to a bundle that anyone can verify.
 
-use crate::web::gate::Entry;
+mod agreement;
+mod codebook;
+mod coding;
+mod export;
+mod sample;
+mod scope;
+mod workspace;
+
+use crate::domain::people::Capacity;
+use crate::entries;
+use crate::web::gate::{Entry, Gate};
+
+const REVIEWERS: Gate = Gate::Staff(&[Capacity::Regulator, Capacity::Analyst]);
 
 #[must_use]
 pub fn routes() -> Vec<Entry> {
-    Vec::new()
+    entries! {
+        GET "/reviews" => workspace::list, REVIEWERS;
+        GET "/reviews/new" => scope::page, REVIEWERS;
+        POST "/reviews" => scope::open, REVIEWERS;
+        GET "/reviews/{id}" => workspace::page, REVIEWERS;
+        POST "/reviews/{id}/snapshot" => workspace::freeze, REVIEWERS;
+        GET "/reviews/{id}/sample" => sample::page, REVIEWERS;
+        POST "/reviews/{id}/sample" => sample::draw, REVIEWERS;
+        GET "/reviews/{id}/codebook" => codebook::page, REVIEWERS;
+        GET "/reviews/{id}/codebook/theme" => codebook::theme, REVIEWERS;
+        POST "/reviews/{id}/codebook/theme" => codebook::save, REVIEWERS;
+        POST "/reviews/{id}/codebook/removal" => codebook::remove, REVIEWERS;
+        POST "/reviews/{id}/codebook/version" => codebook::freeze, REVIEWERS;
+        GET "/reviews/{id}/coding" => coding::next, REVIEWERS;
+        POST "/reviews/{id}/coding/labels" => coding::labels, REVIEWERS;
+        GET "/reviews/{id}/coding/{n}" => coding::page, REVIEWERS;
+        POST "/reviews/{id}/coding/{n}" => coding::save, REVIEWERS;
+        GET "/reviews/{id}/agreement" => agreement::page, REVIEWERS;
+        GET "/reviews/{id}/export" => export::page, REVIEWERS;
+        POST "/reviews/{id}/export" => export::ask, REVIEWERS;
+        GET "/reviews/{id}/export/{bundle}" => export::file, REVIEWERS;
+    }
 }

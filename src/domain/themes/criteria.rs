@@ -1,0 +1,160 @@
+//! Which cases a review is about, kept as data. One rule: the store's filter and the check of a bundle both follow it.
+
+use serde::{Deserialize, Serialize};
+
+use super::unit::Unit;
+use crate::domain::case::StrandKind;
+use crate::domain::case::telling::Teller;
+use crate::domain::failure::Family;
+
+/// The inclusion rule. An empty list leaves all in; several lists must all hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Criteria {
+    /// First month of receipt, `YYYY-MM`. Whole months: no row of a review holds a day.
+    pub from: String,
+    /// Last month of receipt.
+    pub to: String,
+    pub kinds: Vec<StrandKind>,
+    /// Codes of homecare companies.
+    pub providers: Vec<String>,
+    /// Codes of trusts.
+    pub trusts: Vec<String>,
+    pub families: Vec<Family>,
+    /// Who told us; imported comments are an origin of their own.
+    pub origins: Vec<Teller>,
+}
+
+/// Why a rule can hold for nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CriteriaProblem {
+    #[error("the first month is not a month")]
+    From,
+    #[error("the last month is not a month")]
+    To,
+    #[error("the last month is before the first")]
+    Backwards,
+}
+
+impl Criteria {
+    /// Whether the rule can be used.
+    ///
+    /// # Errors
+    /// The first problem.
+    pub fn check(&self) -> Result<(), CriteriaProblem> {
+        if !is_month(&self.from) {
+            Err(CriteriaProblem::From)
+        } else if !is_month(&self.to) {
+            Err(CriteriaProblem::To)
+        } else if self.to < self.from {
+            Err(CriteriaProblem::Backwards)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether a strand belongs to the review.
+    #[must_use]
+    pub fn matches(&self, unit: &Unit) -> bool {
+        let body = |list: &[String], code: &Option<String>| {
+            list.is_empty() || code.as_ref().is_some_and(|code| list.contains(code))
+        };
+        self.from <= unit.month
+            && unit.month <= self.to
+            && (self.kinds.is_empty() || self.kinds.contains(&unit.kind))
+            && (self.origins.is_empty() || self.origins.contains(&unit.origin))
+            && (self.families.is_empty() || unit.failure().is_some_and(|f| self.families.contains(&f.family)))
+            && body(&self.providers, &unit.provider)
+            && body(&self.trusts, &unit.trust)
+    }
+
+    /// The rule in words, a line a part.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(&'static str, String)> {
+        fn list(codes: impl Iterator<Item = String>) -> String {
+            let list = codes.collect::<Vec<_>>().join(", ");
+            if list.is_empty() { "all".to_owned() } else { list }
+        }
+        vec![
+            ("Months of receipt", format!("{} to {}", self.from, self.to)),
+            ("Duties", list(self.kinds.iter().map(|kind| kind.words().to_owned()))),
+            ("Homecare companies", list(self.providers.iter().cloned())),
+            ("Trusts", list(self.trusts.iter().cloned())),
+            ("Failures", list(self.families.iter().map(|family| family.words().to_owned()))),
+            ("Told by", list(self.origins.iter().map(|origin| origin.words().to_owned()))),
+        ]
+    }
+}
+
+/// `YYYY-MM`, from 1000 to 9999, so that text order is the order of time.
+#[must_use]
+pub fn is_month(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(text.split_once('-'), Some((year, month))
+        if year.len() == 4 && digits(year) && !year.starts_with('0')
+        && month.len() == 2 && digits(month) && ("01"..="12").contains(&month))
+}
+
+/// The calendar quarter of a month: `2026-Q1`.
+#[must_use]
+pub fn quarter(month: &str) -> String {
+    let (year, month) = month.split_once('-').unwrap_or((month, ""));
+    let quarter = match month {
+        "01" | "02" | "03" => "Q1",
+        "04" | "05" | "06" => "Q2",
+        "07" | "08" | "09" => "Q3",
+        _ => "Q4",
+    };
+    format!("{year}-{quarter}")
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::unit::tests::unit;
+    use super::*;
+
+    pub fn everything() -> Criteria {
+        Criteria {
+            from: "2026-01".to_owned(),
+            to: "2026-12".to_owned(),
+            kinds: vec![],
+            providers: vec![],
+            trusts: vec![],
+            families: vec![],
+            origins: vec![],
+        }
+    }
+
+    #[test]
+    fn an_empty_list_leaves_all_in_and_every_list_must_hold() {
+        assert!(everything().matches(&unit()));
+        let narrow = Criteria {
+            kinds: vec![StrandKind::Complaint],
+            families: vec![Family::Delivery],
+            providers: vec!["P01".to_owned()],
+            ..everything()
+        };
+        assert!(narrow.matches(&unit()));
+        assert!(!narrow.matches(&Unit { kind: StrandKind::Incident, ..unit() }));
+        assert!(!narrow.matches(&Unit { failure: "HC-RX-01".to_owned(), ..unit() }));
+        assert!(!narrow.matches(&Unit { provider: None, ..unit() }), "not known is none of these");
+        assert!(!Criteria { origins: vec![Teller::Import], ..everything() }.matches(&unit()));
+    }
+
+    #[test]
+    fn both_ends_of_the_period_belong_to_it() {
+        let period = Criteria { from: "2026-03".to_owned(), to: "2026-03".to_owned(), ..everything() };
+        assert!(period.matches(&unit()));
+        assert!(!period.matches(&Unit { month: "2026-04".to_owned(), ..unit() }));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        let with = |from: &str, to: &str| Criteria { from: from.into(), to: to.into(), ..everything() }.check();
+        assert_eq!(with("2026-1", "2026-12"), Err(CriteriaProblem::From));
+        assert_eq!(with("2026-01", "2026-13"), Err(CriteriaProblem::To));
+        assert_eq!(with("2026-02", "2026-01"), Err(CriteriaProblem::Backwards));
+        assert_eq!(with("2026-02", "2026-02"), Ok(()));
+        assert_eq!((quarter("2026-03"), quarter("2026-10")), ("2026-Q1".to_owned(), "2026-Q4".to_owned()));
+    }
+}
