@@ -5,6 +5,7 @@
 mod support;
 
 mod casework;
+mod data;
 mod follow;
 mod house;
 mod killed;
