@@ -52,7 +52,10 @@ struct Row {
     region: String,
     received: String,
     due: Option<String>,
+    /// Its own date has passed.
     late: bool,
+    /// Any date of the case was missed, whoever missed it.
+    missed: bool,
 }
 
 struct Form {
@@ -253,6 +256,7 @@ fn row(line: &Line, known: &Known, alike: &HashMap<(BodyId, Family), i64>, today
         region: r.region.as_deref().map(|code| known.name(code)).unwrap_or_default(),
         received: words::short_date(london_date(r.received_at.utc())),
         due: r.due_on.map(|on| words::due(on, today)),
-        late: !r.on_time || r.due_on.is_some_and(|on| on < today),
+        late: r.due_on.is_some_and(|on| on < today),
+        missed: !r.on_time,
     }
 }
