@@ -72,7 +72,7 @@ fn main() {
             writeln!(out, "{:<34} is not there", page.name).unwrap();
             continue;
         };
-        if page.name.starts_with("queue") {
+        if page.path == "/queue" {
             size = bytes;
         }
         for connections in CONNECTIONS {

@@ -52,11 +52,11 @@ impl Server {
         format!("GET {} HTTP/1.1\r\nHost: {}\r\nCookie: {cookie}\r\n\r\n", page.path, self.address).into_bytes()
     }
 
-    /// The bytes of a page that answers 200.
+    /// The bytes of a page that is there, or leads on (finding a reference opens its case).
     pub fn try_page(&self, page: &Page) -> Option<usize> {
         let mut line = Line::open(self.address);
         let answer = line.ask(&self.request(page));
-        (answer.status == 200).then_some(answer.bytes)
+        matches!(answer.status, 200 | 303).then_some(answer.bytes)
     }
 }
 
