@@ -225,6 +225,13 @@ pub fn drawn(conn: &mut Conn, review: ReviewId, coder: Option<i32>) -> Result<(V
     Ok((drawn, done.into_iter().collect()))
 }
 
+/// The first drawn case after `after` that this coder has not coded, else the first of all.
+#[must_use]
+pub fn open_after(drawn: &[i32], coded: &BTreeSet<i32>, after: i32) -> Option<i32> {
+    let open = || drawn.iter().copied().filter(|n| !coded.contains(n));
+    open().find(|n| *n > after).or_else(|| open().next())
+}
+
 /// One drawn case.
 pub fn unit(conn: &mut Conn, review: ReviewId, n: i32) -> Result<UnitRow, StoreError> {
     let own = review_units::table.find((review, n)).filter(review_units::sampled.eq(true));

@@ -1,17 +1,20 @@
 //! Thematic reviews, their frozen units, their bundles. A review belongs to its body.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, ReportId, ReviewId, StrandId};
 use crate::domain::people::Actor;
 use crate::domain::themes::criteria::Criteria;
 use crate::domain::themes::review::{BundleState, ReviewState, SampleDrawn, Snapshot};
-use crate::domain::themes::unit::Unit;
+use crate::domain::themes::unit::{HarmLevel, Unit};
 use crate::store::conn::MultiBackend;
 use crate::store::directory::BodyRow;
 use crate::store::facts::FactRow;
 use crate::store::schema::{bodies, bundles, facts, report_themes, reports, review_units, reviews};
 use crate::store::types::Ts;
+use crate::store::vault::digest;
 use crate::store::{Conn, StoreError};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -91,6 +94,13 @@ impl UnitRow {
     pub fn unit(&self) -> Result<Unit, StoreError> {
         read(&self.row)
     }
+}
+
+/// The seed of a review, from its question and rule: nobody can try seeds until one pleases. Below 2^48.
+#[must_use]
+pub fn seed(question: &str, criteria: &str) -> i64 {
+    let [a, b, c, d, e, f, ..] = digest(&[question.as_bytes(), b"\n", criteria.as_bytes()]);
+    i64::from_be_bytes([0, 0, a, b, c, d, e, f])
 }
 
 /// The reviews of the actor's body, the newest first.
@@ -232,6 +242,19 @@ pub fn clear_units(conn: &mut Conn, review: ReviewId) -> Result<(), StoreError> 
 pub fn units_after(conn: &mut Conn, review: ReviewId, n: i32, limit: i64) -> Result<Vec<UnitRow>, StoreError> {
     let next = review_units::table.filter(review_units::review_id.eq(review)).filter(review_units::n.gt(n));
     Ok(next.order(review_units::n).limit(limit).select(UnitRow::as_select()).load(conn)?)
+}
+
+/// The cases that could be drawn, by name in the order of rows: those whose words may be read, with their harm.
+pub fn readable(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<String, (i32, HarmLevel)>, StoreError> {
+    let (mut all, mut after) = (BTreeMap::new(), 0);
+    loop {
+        let page = units_after(conn, review, after, 5000)?;
+        let Some(last) = page.last() else { return Ok(all) };
+        after = last.n;
+        for row in page.iter().filter(|row| row.report_id.is_some()) {
+            all.insert(format!("{:010}", row.n), (row.n, row.unit()?.harm()));
+        }
+    }
 }
 
 /// Marks the drawn units, and keeps how they were drawn.

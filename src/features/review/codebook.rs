@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::workspace::{address, below, done, id};
 use crate::domain::ids::ReviewId;
-use crate::domain::themes::codebook::{Codebook, CodebookProblem, Origin};
+use crate::domain::themes::codebook::{Codebook, Origin};
 use crate::store::codings::{self, CodebookRow, ThemeRow};
 use crate::store::reviews::{self as store, ReviewRow};
 use crate::store::{Conn, StoreError};
@@ -16,6 +16,7 @@ use crate::web::forms::{Choice, Problems};
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, see_other};
+use crate::web::words::capital;
 
 struct Line {
     name: String,
@@ -249,15 +250,9 @@ pub async fn freeze(visit: Visit, path: Path<String>, _: Sent) -> Answer {
         let review = frozen(conn, visit, id)?;
         let mut told = Problems::default();
         for problem in problems {
-            told.add("themes", sentence(&problem));
+            told.add("themes", capital(&problem.to_string()));
         }
         Ok(page::unprocessable(&codebook_page(conn, visit, &review, told)?))
     })
     .await
-}
-
-fn sentence(problem: &CodebookProblem) -> String {
-    let words = problem.to_string();
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -49,12 +49,6 @@ fn coder(conn: &mut Conn, review: ReviewId, account: Option<AccountId>) -> Resul
     Ok(coders.iter().find(|coder| coder.account_id == account && account.is_some()).map(|coder| coder.coder))
 }
 
-/// The first drawn case after `after` that this coder has not coded, else the first of all.
-fn open_after(drawn: &[i32], coded: &BTreeSet<i32>, after: i32) -> Option<i32> {
-    let open = || drawn.iter().copied().filter(|n| !coded.contains(n));
-    open().find(|n| *n > after).or_else(|| open().next())
-}
-
 pub async fn next(visit: Visit, path: Path<String>) -> Answer {
     let id = id(&path)?;
     visit
@@ -63,7 +57,7 @@ pub async fn next(visit: Visit, path: Path<String>) -> Answer {
             store::find(conn, actor, id)?;
             let coder = coder(conn, id, actor.account())?;
             let (drawn, coded) = codings::drawn(conn, id, coder)?;
-            let to = open_after(&drawn, &coded, 0).or_else(|| drawn.first().copied());
+            let to = codings::open_after(&drawn, &coded, 0).or_else(|| drawn.first().copied());
             Ok(match to {
                 Some(n) => see_other(&format!("{}/coding/{n}", address(id))),
                 None => see_other(&address(id)),
@@ -147,7 +141,7 @@ pub async fn save(visit: Visit, path: Path<(String, i32)>, sent: Sent) -> Answer
             let (themes, version, at) = (themes.join(" "), row.version, cx.now.into());
             codings::keep_coding(conn, CodingRow { review_id: id, coder, n, version, themes, at })?;
             let (drawn, coded) = codings::drawn(conn, id, Some(coder))?;
-            Ok(open_after(&drawn, &coded, n))
+            Ok(codings::open_after(&drawn, &coded, n))
         })
         .await?;
     Ok(match next {

@@ -6,7 +6,6 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::workspace::{address, below, id};
-use crate::domain::ids::ReviewId;
 use crate::domain::themes::review::SampleDrawn;
 use crate::domain::themes::sample::{Candidate, Plan, SampleError, sample};
 use crate::domain::themes::unit::HarmLevel;
@@ -65,19 +64,6 @@ pub async fn page(visit: Visit, path: Path<String>) -> Answer {
         .await
 }
 
-/// The cases that could be drawn: those whose words may be read.
-fn candidates(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<String, (i32, HarmLevel)>, StoreError> {
-    let (mut all, mut after) = (BTreeMap::new(), 0);
-    loop {
-        let page = store::units_after(conn, review, after, 5000)?;
-        let Some(last) = page.last() else { return Ok(all) };
-        after = last.n;
-        for row in page.iter().filter(|row| row.report_id.is_some()) {
-            all.insert(format!("{:010}", row.n), (row.n, row.unit()?.harm()));
-        }
-    }
-}
-
 fn plan<'a>(review: &ReviewRow, size: usize, all: &BTreeMap<String, (i32, HarmLevel)>) -> Plan<'a> {
     let held = |level: &HarmLevel| all.values().any(|(_, harm)| harm == level);
     let census = CENSUS.into_iter().filter(held).map(HarmLevel::code).collect();
@@ -106,7 +92,7 @@ pub async fn draw(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
                 return Err(StoreError::Stale.into());
             }
             let Some(size) = size else { return Ok(Err("Enter how many to draw, in figures".to_owned())) };
-            let all = candidates(conn, id)?;
+            let all = store::readable(conn, id)?;
             let list: Vec<_> =
                 all.iter().map(|(id, (_, harm))| Candidate { stratum: harm.code(), id: id.as_str() }).collect();
             let plan = plan(&review, size, &all);

@@ -13,13 +13,13 @@ use crate::domain::people::BodyKind;
 use crate::domain::themes::criteria::{Criteria, CriteriaProblem};
 use crate::domain::themes::review::ReviewState;
 use crate::store::reviews::{self as store, ReviewRow};
-use crate::store::vault::digest;
 use crate::store::{Conn, StoreError, directory};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
 use crate::web::page::{self, Link, Shell};
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::{Visit, see_other};
+use crate::web::words::capital;
 
 /// One part of the rule in words.
 pub struct Part {
@@ -91,11 +91,6 @@ fn new_page(conn: &mut Conn, visit: &Visit, fields: &Fields, problems: Problems)
     })
 }
 
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 pub async fn page(visit: Visit) -> Answer {
     visit.read(|conn, visit| Ok(page::ok(&new_page(conn, visit, &Fields::default(), Problems::default())?))).await
 }
@@ -148,7 +143,7 @@ pub async fn open(visit: Visit, sent: Sent) -> Answer {
     let now = visit.app.clock.now();
     let row = ReviewRow {
         id,
-        seed: seed(&question, &text),
+        seed: store::seed(&question, &text),
         title,
         question,
         criteria: text,
@@ -165,10 +160,4 @@ pub async fn open(visit: Visit, sent: Sent) -> Answer {
     };
     visit.write(move |conn, _| Ok(store::insert(conn, row)?)).await?;
     Ok(see_other(&format!("{}?done=opened", address(id))))
-}
-
-/// The seed of a review, from its question and rule: nobody can try seeds until one pleases. Below 2^48.
-fn seed(question: &str, criteria: &str) -> i64 {
-    let [a, b, c, d, e, f, ..] = digest(&[question.as_bytes(), b"\n", criteria.as_bytes()]);
-    i64::from_be_bytes([0, 0, a, b, c, d, e, f])
 }
