@@ -8,10 +8,10 @@ use crate::act::Context;
 use crate::config::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::people::Actor;
+pub use crate::domain::text::hex;
 use crate::doors::Clock;
 use crate::store::looks::Looks;
 use crate::store::vault::Keys;
-pub use crate::store::vault::hex;
 use crate::store::{Place, Store, StoreError};
 
 /// Cheap to clone: every part is shared.

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{BundleError, FORMAT, Made, Recipe, Tier};
+use crate::domain::text::hex;
 use crate::domain::themes::counts::Counts;
-use crate::store::vault::hex;
 
 pub const MANIFEST: &str = "manifest.json";
 pub const SUMS: &str = "SHA256SUMS";

@@ -21,13 +21,13 @@ pub use verify::{Verified, Wrong, verify};
 
 use super::csv_out;
 use crate::codes;
+use crate::domain::text::hex;
 use crate::domain::themes::codebook::Codebook;
 use crate::domain::themes::counts::{Counted, Counts};
 use crate::domain::themes::criteria::Criteria;
 use crate::domain::themes::table::{Column, Holds, READING_COLUMNS, READINGS, Table, UNITS, unit_columns};
 use crate::domain::themes::tables::tables;
 use crate::domain::themes::unit::Unit;
-use crate::store::vault::hex;
 
 codes! {
     /// Who a bundle is for.

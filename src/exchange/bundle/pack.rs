@@ -8,7 +8,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::Made;
 use super::manifest::FileLine;
-use crate::store::vault::hex;
+use crate::domain::text::hex;
 
 pub struct Pack<W: Write + Seek> {
     zip: ZipWriter<W>,

@@ -144,10 +144,8 @@ pub async fn save(visit: Visit, path: Path<(String, i32)>, sent: Sent) -> Answer
             Ok(codings::open_after(&drawn, &coded, n))
         })
         .await?;
-    Ok(match next {
-        Some(n) => see_other(&format!("{}/coding/{n}", address(id))),
-        None => see_other(&format!("{}?done=coded", address(id))),
-    })
+    let to = next.map_or("?done=coded".to_owned(), |n| format!("/coding/{n}"));
+    Ok(see_other(&format!("{}{to}", address(id))))
 }
 
 /// This person's number as a coder; the first save makes one.

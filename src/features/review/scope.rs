@@ -137,8 +137,8 @@ pub async fn open(visit: Visit, sent: Sent) -> Answer {
     }
     let text = serde_json::to_string(&criteria).map_err(|e| Failure::Broken(e.to_string()))?;
     let (title, question) = (fields.get("title").trim().to_owned(), fields.get("question").trim().to_owned());
-    let (owner, body) = (visit.actor()?.account(), visit.actor()?.body);
-    let (owner_id, body_id) = (owner.ok_or(Failure::NotFound)?, body.ok_or(Failure::NotFound)?);
+    let actor = visit.actor()?;
+    let (owner_id, body_id) = (actor.account().ok_or(Failure::NotFound)?, actor.body.ok_or(Failure::NotFound)?);
     let id = ReviewId(crate::doors::new_id());
     let now = visit.app.clock.now();
     let row = ReviewRow {

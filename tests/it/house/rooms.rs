@@ -16,7 +16,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("mail", &["config", "domain", "web"]),
     ("web", &["accounts", "act", "app", "domain", "doors", "store"]),
     ("features", &["accounts", "act", "app", "domain", "doors", "exchange", "mail", "seed", "store", "web"]),
-    ("jobs", &["act", "app", "domain", "features", "mail", "store"]),
+    ("jobs", &["act", "app", "domain", "exchange", "features", "mail", "store"]),
     ("seed", &["act", "app", "domain", "doors", "store"]),
     ("server", &["app", "features", "web"]),
     (

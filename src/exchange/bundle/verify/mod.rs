@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::{MANIFEST, Manifest, SUMS};
 use super::{Recipe, Tier};
+use crate::domain::text::hex;
 use crate::domain::themes::table::{READINGS, UNITS};
-use crate::store::vault::hex;
 use source::Source;
 
 /// What is wrong, and where. Rows are counted as lines of the file: the heading is row 1.
