@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod incident;
 pub mod provider;
 pub mod queue;
+pub mod recorded;
 pub mod referral;
 pub mod report;
 pub mod review;
@@ -24,6 +25,7 @@ pub fn routes() -> Vec<Entry> {
         follow::routes,
         incident::routes,
         inbox::routes,
+        recorded::routes,
         casework::routes,
         referral::routes,
         queue::routes,

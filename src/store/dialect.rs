@@ -113,6 +113,19 @@ pub fn lock_case(conn: &mut Conn, reference: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Holds an account until the transaction ends: whoever gives it a strand at this moment is waited for. SQLite has one
+/// writer: nothing to do.
+///
+/// # Errors
+/// The database's own.
+pub fn lock_account(conn: &mut Conn, id: crate::domain::ids::AccountId) -> Result<(), StoreError> {
+    use super::schema::accounts;
+    if let Conn::Pg(c) = conn {
+        let _: Option<bool> = accounts::table.find(id).select(accounts::active).for_update().first(c).optional()?;
+    }
+    Ok(())
+}
+
 /// Prepares a connection for entering very many rows at once. Commits stay durable on SQLite; on PostgreSQL a crash of the
 /// server may lose the last batches, which whoever enters invented rows can enter again.
 ///

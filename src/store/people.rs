@@ -182,6 +182,15 @@ pub fn add_account(conn: &mut Conn, row: &AccountRow) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Remembers the homecare company chosen last: it is offered first next time.
+///
+/// # Errors
+/// The database's own.
+pub fn remember_provider(conn: &mut Conn, account: AccountId, provider: BodyId) -> Result<(), StoreError> {
+    diesel::update(accounts::table.find(account)).set(accounts::last_provider_id.eq(provider)).execute(conn)?;
+    Ok(())
+}
+
 /// The place name under which a second factor's secret is sealed.
 #[must_use]
 pub fn totp_place(account: AccountId) -> Vec<u8> {

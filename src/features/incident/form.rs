@@ -49,12 +49,6 @@ pub const fn staff_words(failure: PlainFailure) -> &'static str {
     }
 }
 
-/// What a failure is called on pages: its label; a code that is no longer in the list stays as it is.
-#[must_use]
-pub fn failure_words(code: &str) -> String {
-    crate::domain::failure::failure(code).map_or_else(|| code.to_owned(), |f| f.label.to_owned())
-}
-
 /// The three boxes of a date.
 #[must_use]
 pub fn boxes(fields: &Fields, name: &str) -> DateBoxes {

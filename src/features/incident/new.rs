@@ -3,7 +3,6 @@
 use askama::Template;
 
 use super::form::{self, NewIncident, UNKNOWN, boxes, staff_words};
-use super::store::remember_provider;
 use crate::act::{self, ActError, Opened};
 use crate::domain::case::telling::DoneSoFar;
 use crate::domain::failure::PlainFailure;
@@ -165,7 +164,7 @@ async fn keep(visit: &Visit, by: AccountRow, new: NewIncident, key: String) -> R
             let listed = new.medicine.as_deref().map(|m| medicines::named(conn, m)).transpose()?.flatten();
             let opened = act::report(conn, &cx, &new.report(&by, listed.map(|m| m.code), &key), None)?;
             if let Some(provider) = provider {
-                remember_provider(conn, account, provider)?;
+                people::remember_provider(conn, account, provider)?;
             }
             Ok(opened)
         })

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use crate::domain::calendar::date_words;
 use crate::domain::case::telling::Answers;
-use crate::domain::failure::failure;
 use crate::domain::redact::redact;
 use crate::store::rows::{CaseRow, ReportRow};
+use crate::web::words;
 
 /// What the record is made of.
 pub struct Source<'a> {
@@ -31,18 +31,14 @@ pub fn record(source: &Source<'_>) -> String {
     line("Happened", &case.happened_on.map_or_else(|| case.happened_words.clone(), date_words));
     line("Reported by a clinician of", source.trust.unwrap_or("Not known"));
     line("Homecare company", source.provider.unwrap_or("Not known"));
-    let failed = failure(&case.failure).map_or(case.failure.as_str(), |f| f.label);
-    line("What failed", &format!("{failed} ({})", case.failure));
+    line("What failed", &format!("{} ({})", words::failure(&case.failure), case.failure));
     line("Medicine", case.medicine.as_deref().unwrap_or("Not given"));
     let physical = case.reported_physical.map(|h| format!("{} (LFPSE code {})", h.words(), h.lfpse()));
     line("Level of physical harm", &physical.unwrap_or_else(unknown));
     let psychological = case.reported_psychological.map(|h| format!("{} (LFPSE code {})", h.words(), h.lfpse()));
     line("Level of psychological harm", &psychological.unwrap_or_else(unknown));
     let done: Vec<&str> = answers.done.iter().map(|d| d.words()).collect();
-    line("Done so far", if done.is_empty() { "Nothing recorded" } else { "" }.trim_end());
-    for step in done {
-        let _ = writeln!(text, "- {step}");
-    }
+    line("Done so far", &if done.is_empty() { "Nothing recorded".to_owned() } else { done.join(", ") });
     let story = redact(&report.narrative, &[""; 0]).text;
     let _ = write!(text, "\nWhat happened:\n{story}");
     text

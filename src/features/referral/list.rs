@@ -6,8 +6,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::store::{self, AskedRow};
-use crate::domain::calendar::{date_words, london_words};
-use crate::domain::failure::failure;
+use crate::domain::calendar::london_date;
 use crate::domain::ids::CaseId;
 use crate::store::types::Ts;
 use crate::web::failure::{Answer, Failure};
@@ -16,6 +15,7 @@ use crate::web::page::{self, Shell};
 use crate::web::plain::capital;
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
+use crate::web::words;
 
 const PAGE: usize = 25;
 
@@ -98,16 +98,16 @@ fn after_since(key: &str) -> Option<store::Since> {
 fn line(row: &AskedRow, reference: &str, today: NaiveDate) -> Line {
     let late = row.state.is_open() && row.due_on.is_some_and(|on| on < today);
     let (state, tone) = match (row.state.is_open(), late) {
-        (true, true) => ("No answer yet: late", Tone::Urgent),
-        (true, false) => ("Answer owed", Tone::Waiting),
+        (true, true) => ("Late", Tone::Urgent),
+        (true, false) => ("Owed", Tone::Waiting),
         (false, _) => ("Answered", Tone::Settled),
     };
     Line {
         reference: reference.to_owned(),
-        failed: failure(&row.failure).map_or_else(|| row.failure.clone(), |f| f.label.to_owned()),
+        failed: words::failure(&row.failure).to_owned(),
         duty: capital(row.kind.words()),
-        asked: london_words(row.received_at.utc()),
-        due: row.due_on.map_or_else(String::new, date_words),
+        asked: words::short_date(london_date(row.received_at.utc())),
+        due: row.due_on.map_or_else(String::new, |on| format!("{}, {}", words::short_date(on), words::due(on, today))),
         state,
         tone,
     }

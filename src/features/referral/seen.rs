@@ -3,10 +3,10 @@
 use crate::domain::access::Shown;
 use crate::domain::calendar::{date_words, london_date};
 use crate::domain::case::telling::Identity;
-use crate::domain::failure::failure;
 use crate::domain::redact::redact;
 use crate::store::rows::CaseRow;
 use crate::web::plain::capital;
+use crate::web::words;
 
 /// The case, for the company.
 #[derive(Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn seen<E>(
 fn facts(row: &CaseRow, trust: Option<&str>, shown: Shown) -> Vec<(&'static str, String)> {
     let unknown = || "Not known".to_owned();
     let mut facts = vec![
-        ("What failed", failure(&row.failure).map_or_else(|| row.failure.clone(), |f| f.label.to_owned())),
+        ("What failed", words::failure(&row.failure).to_owned()),
         ("Trust", trust.map_or_else(unknown, str::to_owned)),
         ("Physical harm", row.reported_physical.map_or_else(unknown, |h| h.words().to_owned())),
         ("Psychological harm", row.reported_psychological.map_or_else(unknown, |h| h.words().to_owned())),

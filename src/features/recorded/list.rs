@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::form::failure_words;
 use super::store::{self, OwnReport};
-use crate::domain::calendar::london_words;
+use crate::domain::calendar::london_date;
 use crate::domain::case::StrandKind;
 use crate::domain::case::event::EventKind;
 use crate::domain::case::state::StrandState;
@@ -20,6 +19,7 @@ use crate::web::listing::Tone;
 use crate::web::page::{self, Shell};
 use crate::web::sent::Asked;
 use crate::web::visit::Visit;
+use crate::web::words;
 
 const PAGE: usize = 25;
 
@@ -35,7 +35,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "incident/list.html")]
+#[template(path = "recorded/list.html")]
 struct ListPage {
     shell: Shell,
     lines: Vec<Line>,
@@ -129,12 +129,14 @@ fn line(
     Some(Line {
         href: format!("/{room}/{}", report.reference),
         reference: report.reference.clone(),
-        told: london_words(report.received_at.utc()),
-        failed: failure_words(&report.failure),
+        told: words::short_date(london_date(report.received_at.utc())),
+        failed: words::failure(&report.failure).to_owned(),
         provider: report.provider.and_then(|id| providers.get(&id).cloned()).unwrap_or_else(|| "Not known".to_owned()),
         stand: stand(strand.state),
         lead: lead.clone(),
-        news: last.map_or_else(String::new, |(kind, at)| format!("{}, {}", kind.words(), london_words(at.utc()))),
+        news: last.map_or_else(String::new, |(kind, at)| {
+            format!("{}, {}", kind.words(), words::short_date(london_date(at.utc())))
+        }),
     })
 }
 

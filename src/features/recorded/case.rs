@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use askama::Template;
 
-use super::form::failure_words;
 use super::list::{Stand, stand};
 use super::store;
 use crate::domain::access::Visibility;
@@ -23,6 +22,7 @@ use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::plain::capital;
 use crate::web::sent::{Asked, Fields};
 use crate::web::visit::Visit;
+use crate::web::words;
 
 struct Duty {
     kind: String,
@@ -49,7 +49,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "incident/case.html")]
+#[template(path = "recorded/case.html")]
 struct CasePage {
     shell: Shell,
     problems: Problems,
@@ -130,7 +130,7 @@ fn summary(found: &Found, own: &[&ReportRow], bodies: &HashMap<BodyId, String>) 
         |id: Option<BodyId>| id.and_then(|id| bodies.get(&id).cloned()).unwrap_or_else(|| "Not known".to_owned());
     let happened = row.happened_on.map_or_else(|| capital(&row.happened_words), date_words);
     vec![
-        ("What failed", failure_words(&row.failure)),
+        ("What failed", words::failure(&row.failure).to_owned()),
         ("Homecare company", name(row.provider_id)),
         ("Trust", name(row.trust_id)),
         ("Happened", happened),

@@ -54,7 +54,7 @@ pub async fn message(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
 }
 
 #[derive(Template)]
-#[template(path = "incident/referral.html")]
+#[template(path = "recorded/referral.html")]
 struct ReferralPage {
     shell: Shell,
     problems: Problems,

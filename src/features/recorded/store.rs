@@ -103,12 +103,3 @@ pub fn leads(conn: &mut Conn, case: CaseId) -> Result<HashMap<StrandId, (String,
         .load(conn)?;
     Ok(rows.into_iter().map(|(strand, name, role)| (strand, (name, role))).collect())
 }
-
-/// Remembers the homecare company chosen last: it is offered first next time.
-///
-/// # Errors
-/// The database's own.
-pub fn remember_provider(conn: &mut Conn, account: AccountId, provider: BodyId) -> Result<(), StoreError> {
-    diesel::update(accounts::table.find(account)).set(accounts::last_provider_id.eq(provider)).execute(conn)?;
-    Ok(())
-}
