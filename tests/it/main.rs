@@ -4,10 +4,13 @@
 #[macro_use]
 mod support;
 
+mod admin;
+mod answers;
 mod casework;
 mod data;
 mod follow;
 mod house;
+mod incident;
 mod killed;
 mod matrix;
 mod migrations;
