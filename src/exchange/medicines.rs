@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::csv_in::{self, BadRow};
+use crate::domain::text::folded;
 
 /// A medicine by its code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,14 +20,8 @@ impl Medicine {
     /// The name as it is looked up.
     #[must_use]
     pub fn folded(&self) -> String {
-        fold(&self.name)
+        folded(&self.name)
     }
-}
-
-/// Small letters, single spaces: what is typed and what is stored are folded alike.
-#[must_use]
-pub fn fold(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 const COLUMNS: [&str; 5] = ["vmp_snomed_code", "vmp_product_name", "vtmid", "vtmnm", "form_descr"];

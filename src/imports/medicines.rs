@@ -3,7 +3,7 @@
 use super::ImportError;
 use crate::app::App;
 use crate::exchange::medicines as dmd;
-use crate::store::imports::{MedicineRow, put_medicine};
+use crate::store::medicines::{self as list, MedicineRow};
 
 /// Enters an extract; the count of medicines in it.
 ///
@@ -25,7 +25,7 @@ pub fn medicines(app: &App, bytes: &[u8]) -> Result<usize, ImportError> {
                 valid: true,
                 folded,
             };
-            put_medicine(conn, &row)?;
+            list::put(conn, &row)?;
         }
         Ok(())
     })?;

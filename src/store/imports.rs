@@ -1,13 +1,13 @@
-//! Files that were imported, and what they bring: medicines, organisations, reports.
+//! Files that were imported, and the reports they brought.
 
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::conn::{Both, Conn};
+use super::conn::Conn;
 use super::error::StoreError;
-use super::schema::{imports, medicines, reports};
+use super::schema::{imports, reports};
 use super::types::Ts;
 use crate::domain::ids::ImportId;
 
@@ -50,29 +50,4 @@ pub fn known_ids(conn: &mut Conn, ids: Vec<String>) -> Result<HashSet<String>, S
     let known: Vec<Option<String>> =
         reports::table.filter(reports::external_id.eq_any(ids)).select(reports::external_id).load(conn)?;
     Ok(known.into_iter().flatten().collect())
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = medicines)]
-#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
-pub struct MedicineRow {
-    /// SNOMED CT, as dm+d has it.
-    pub code: String,
-    pub name: String,
-    pub vtm_code: Option<String>,
-    pub vtm_name: Option<String>,
-    pub form: Option<String>,
-    pub valid: bool,
-    /// The name as it is looked up.
-    pub folded: String,
-}
-
-/// Enters a medicine, or renews what is known of it.
-///
-/// # Errors
-/// The database's own.
-pub fn put_medicine(conn: &mut Conn, row: &MedicineRow) -> Result<(), StoreError> {
-    let upsert = diesel::insert_into(medicines::table).values(row).on_conflict(medicines::code).do_update().set(row);
-    Both(upsert).execute(conn)?;
-    Ok(())
 }

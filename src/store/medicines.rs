@@ -2,15 +2,17 @@
 
 use diesel::prelude::*;
 
-use super::conn::Conn;
+use super::conn::{Both, Conn};
 use super::error::StoreError;
 use super::schema::medicines;
+use crate::domain::text::folded;
 
-/// A product of the dictionary (dm+d virtual medicinal product).
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+/// A medicine of the dictionary: a virtual product (VMP) or the substance above it (VTM).
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = medicines)]
-#[diesel(treat_none_as_default_value = false)]
+#[diesel(treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct MedicineRow {
+    /// SNOMED CT, as dm+d has it.
     pub code: String,
     pub name: String,
     pub vtm_code: Option<String>,
@@ -21,10 +23,14 @@ pub struct MedicineRow {
     pub folded: String,
 }
 
-/// The form under which names are compared: lower case, single spaces.
-#[must_use]
-pub fn folded(name: &str) -> String {
-    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+/// Enters a medicine, or renews what is known of it.
+///
+/// # Errors
+/// The database's own.
+pub fn put(conn: &mut Conn, row: &MedicineRow) -> Result<(), StoreError> {
+    let upsert = diesel::insert_into(medicines::table).values(row).on_conflict(medicines::code).do_update().set(row);
+    Both(upsert).execute(conn)?;
+    Ok(())
 }
 
 /// The valid product with exactly this name, whatever its case and spacing.
@@ -51,14 +57,4 @@ pub fn containing(conn: &mut Conn, words: &str, limit: i64) -> Result<Vec<Medici
         found = found.filter(medicines::folded.like(format!("%{literal}%")).escape('!'));
     }
     Ok(found.order((medicines::folded, medicines::code)).limit(limit).select(MedicineRow::as_select()).load(conn)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::folded;
-
-    #[test]
-    fn names_are_compared_without_case_and_double_spaces() {
-        assert_eq!(folded("  Adalimumab  40mg/0.4ml "), "adalimumab 40mg/0.4ml");
-    }
 }

@@ -13,6 +13,12 @@ pub use narrative::{Narrative, NarrativeProblem};
 pub use nhs_number::{NhsNumber, NhsNumberProblem};
 pub use ods_code::{OdsCode, OdsCodeProblem};
 
+/// The form under which names are compared, whoever stored or typed them: small letters, single spaces.
+#[must_use]
+pub fn folded(name: &str) -> String {
+    name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What every parsed text can do: be read, shown, hashed, and pass through a file only by being parsed again.
 macro_rules! parsed_text {
     ($name:ident, $problem:ident) => {
