@@ -175,7 +175,7 @@ fn cells<'a>(fact: &'a FactRow, codes: &'a HashMap<BodyId, String>) -> [Cell<'a>
 /// Copies a SQLite database. The key is not in the copy: it is kept apart, and without it the copy opens nothing.
 pub(super) fn backup(settings: Settings, file: &Path) -> Result<(), Exit> {
     let place = Place::parse(&settings.database.url).map_err(|words| Exit { code: 2, words })?;
-    if let Place::Postgres(_) = place {
+    if place.file().is_none() {
         let words = "PostgreSQL is backed up by its own tool: pg_dump --format=custom --file=FILE DATABASE".to_owned();
         return Err(Exit { code: 2, words });
     }

@@ -111,6 +111,15 @@ pub enum Place {
 }
 
 impl Place {
+    /// The file it is, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&std::path::Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
     /// Reads `sqlite://PATH`, a bare path, or `postgres://…`.
     ///
     /// # Errors

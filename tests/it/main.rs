@@ -6,6 +6,7 @@ mod support;
 
 mod admin;
 mod answers;
+mod browser;
 mod casework;
 mod data;
 mod follow;

@@ -75,6 +75,7 @@ use {hidden_debug, parsed_text};
 pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // writing to a string cannot fail
         let _ = write!(text, "{byte:02x}");
         text
     })

@@ -17,16 +17,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("web", &["accounts", "act", "app", "domain", "doors", "store"]),
     ("features", &["accounts", "act", "app", "domain", "doors", "exchange", "mail", "seed", "store", "web"]),
     ("jobs", &["act", "app", "domain", "exchange", "features", "mail", "store"]),
+    ("imports", &["act", "app", "domain", "doors", "exchange", "store"]),
     ("seed", &["act", "app", "domain", "doors", "store"]),
     ("server", &["app", "features", "web"]),
     (
         "cli",
         &[
             "accounts", "act", "app", "config", "domain", "doors", "exchange", "explain", "features", "jobs",
-            "rulebook", "seed", "server", "store", "web",
+            "imports", "seed", "server", "store", "web",
         ],
     ),
-    ("rulebook", &["domain", "server", "web"]),
     ("lib", &[]),
     ("main", &[]),
 ];

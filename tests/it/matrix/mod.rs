@@ -16,22 +16,27 @@ use candour::web::gate::{Entry, Gate};
 use crate::support::page::Page;
 use crate::support::person::Person;
 use crate::support::prelude::*;
+use crate::support::world::Told;
 use planted::{Planted, plant};
+pub use planted::{Reviewed, reviewed};
 
 /// Pages that must open for everybody who passes the gate and may see the case: no denial too many.
 const MUST_OPEN: &[(&str, &[Capacity])] = &[
     ("/cases/{reference}", &[Capacity::TrustLead, Capacity::IcbOfficer, Capacity::NationalLead]),
     ("/queue/{reference}", &[Capacity::Regulator]),
+    ("/incidents/{reference}", &[Capacity::Clinician]),
 ];
 
 /// What stands for a part of a path that names no case. A route with another part is not covered, and fails.
-fn samples(world: &World, part: &str) -> Vec<String> {
+fn samples(review: &Reviewed, part: &str) -> Vec<String> {
     let words = |all: &[&str]| all.iter().map(ToString::to_string).collect();
     match part {
         "step" => candour::domain::intake::Step::ALL.iter().map(|q| q.code().to_owned()).collect(),
         "noun" => candour::domain::case::next::Noun::ALL.iter().map(|noun| noun.code().to_owned()).collect(),
         "code" => words(&["DEMOP01", "DEMOP02"]),
-        "id" | "review" | "bundle" => planted::ids(world, part),
+        "id" => vec![review.id.clone()],
+        "bundle" => vec![review.bundle.clone()],
+        "n" => words(&["1", "2"]),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
 }
@@ -42,7 +47,18 @@ struct Ask<'p> {
     about: Option<&'p Planted>,
 }
 
-fn asks<'p>(world: &World, entry: &Entry, planted: &'p [Planted]) -> Vec<Ask<'p>> {
+/// Every address that a path stands for, about one case.
+pub fn parts_of(review: &Reviewed, path: &str, told: &Told) -> Vec<String> {
+    let mut found = vec![path.replace("{reference}", told.reference.as_str())];
+    while let Some(part) = found[0].split('{').nth(1).and_then(|rest| rest.split('}').next()).map(str::to_owned) {
+        let samples = samples(review, &part);
+        let mark = format!("{{{part}}}");
+        found = found.iter().flat_map(|path| samples.iter().map(|value| path.replace(&mark, value))).collect();
+    }
+    found
+}
+
+fn asks<'p>(review: &Reviewed, entry: &Entry, planted: &'p [Planted]) -> Vec<Ask<'p>> {
     let parts: Vec<&str> = entry.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect();
     let mut asks = vec![Ask { path: entry.path.to_owned(), about: None }];
     for part in parts {
@@ -57,7 +73,7 @@ fn asks<'p>(world: &World, entry: &Entry, planted: &'p [Planted]) -> Vec<Ask<'p>
                     });
                     about.collect()
                 } else {
-                    let samples = samples(world, part).into_iter();
+                    let samples = samples(review, part).into_iter();
                     samples.map(|value| Ask { path: ask.path.replace(&mark, &value), about: ask.about }).collect()
                 }
             })
@@ -105,7 +121,12 @@ fn send(world: &World, person: &Person<'_>, entry: &Entry, path: &str) -> Page {
 }
 
 /// Whether the answer's status is one that the policy allows.
-fn status_is_right(entry: &Entry, actor: &Actor, found: Option<&Found>, page: &Page) -> Result<(), String> {
+fn status_is_right(
+    (entry, review): (&Entry, &Reviewed),
+    actor: &Actor,
+    found: Option<&Found>,
+    page: &Page,
+) -> Result<(), String> {
     let nobody = *actor == Actor::nobody();
     let enters = entry.gate.lets_in((!nobody).then_some(actor.capacity), false);
     let status = page.status;
@@ -115,6 +136,10 @@ fn status_is_right(entry: &Entry, actor: &Actor, found: Option<&Found>, page: &P
     if !enters {
         let sent_away = matches!(entry.gate, Gate::Staff(_) | Gate::Receipt) && status == 303;
         return if sent_away || status == 404 { Ok(()) } else { Err("passed a gate that is shut".to_owned()) };
+    }
+    let theirs = actor.body == Some(review.body);
+    if entry.path.starts_with("/reviews/{id}") && !theirs && status != 404 {
+        return Err("answered about a review of another body".to_owned());
     }
     let Some(found) = found else { return Ok(()) };
     let sees = may(actor.capacity, Verb::See, found.case.relation(actor));
@@ -130,12 +155,24 @@ fn status_is_right(entry: &Entry, actor: &Actor, found: Option<&Found>, page: &P
 }
 
 /// What an answer betrays.
-fn leaks(actor: &Actor, planted: &[Planted], found: &BTreeMap<String, Found>, page: &Page) -> Vec<String> {
+fn leaks(
+    actor: &Actor,
+    (planted, review): (&[Planted], &Reviewed),
+    found: &BTreeMap<String, Found>,
+    page: &Page,
+) -> Vec<String> {
     let mut leaks = Vec::new();
+    if actor.body != Some(review.body) && page.body.contains(planted::QUESTION) {
+        leaks.push("the question of another body's review".to_owned());
+    }
     for case in planted {
         let known = &found[case.told.reference.as_str()];
         let relation = known.case.relation(actor);
-        let view: Shown = shown(actor.capacity, relation, known.case.consent());
+        let mut view: Shown = shown(actor.capacity, relation, known.case.consent());
+        if page.path.starts_with("/reviews/") && actor.body == Some(review.body) {
+            // reviewers read the words, names taken out, of those who agreed that regulators may
+            view.narrative |= known.case.consent().regulator;
+        }
         for (what, canary, allowed) in case.canaries(view, may(actor.capacity, Verb::See, relation)) {
             let in_headers = what != "reference" && page.headers.iter().any(|(_, value)| value.contains(&canary));
             if !allowed && (page.body.contains(&canary) || in_headers) {
@@ -148,6 +185,7 @@ fn leaks(actor: &Actor, planted: &[Planted], found: &BTreeMap<String, Found>, pa
 
 both!(nobody_sees_what_is_not_theirs, |world| {
     let planted = plant(world);
+    let review = reviewed(world);
     let system = Actor::system();
     let mut wrong = Vec::new();
     let mut cells = 0;
@@ -164,16 +202,18 @@ both!(nobody_sees_what_is_not_theirs, |world| {
             })
             .collect();
         for entry in &entries {
-            for ask in asks(world, entry, &planted) {
+            for ask in asks(&review, entry, &planted) {
                 let page = send(world, &person, entry, &ask.path);
                 cells += 1;
                 let found = ask.about.map(|case| &sees[case.told.reference.as_str()]);
                 let place = format!("{name}: {} {} -> {}", entry.method, ask.path, page.status);
-                if let Err(why) = status_is_right(entry, &actor, found, &page) {
+                if let Err(why) = status_is_right((entry, &review), &actor, found, &page) {
                     wrong.push(format!("{place}: {why}"));
                 }
                 wrong.extend(
-                    leaks(&actor, &planted, &sees, &page).into_iter().map(|leak| format!("{place}: betrays {leak}")),
+                    leaks(&actor, (&planted, &review), &sees, &page)
+                        .into_iter()
+                        .map(|leak| format!("{place}: betrays {leak}")),
                 );
             }
         }

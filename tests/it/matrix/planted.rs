@@ -4,6 +4,7 @@ use candour::domain::access::{Consent, Mode, Shown};
 use candour::domain::case::action::Action;
 use candour::domain::case::telling::Identity;
 use candour::domain::harm::grade::PhysicalHarm;
+use candour::domain::ids::BodyId;
 use candour::domain::people::Actor;
 use candour::domain::text::NhsNumber;
 
@@ -94,7 +95,34 @@ impl Planted {
     }
 }
 
-/// The ids that a part of a path may have: none are planted for a room that is not there.
-pub fn ids(_world: &World, _part: &str) -> Vec<String> {
-    vec![candour::doors::new_id().to_string()]
+/// A thematic review of NHS England's, frozen, with a bundle.
+pub struct Reviewed {
+    pub id: String,
+    pub bundle: String,
+    pub body: BodyId,
+}
+
+/// What it asks: nobody of another body may read it.
+pub const QUESTION: &str = "What became of the quetzals?";
+
+/// Opens, freezes and exports it, by its pages.
+pub fn reviewed(world: &World) -> Reviewed {
+    let analyst = world.analyst();
+    let form =
+        analyst.opens("/reviews/new").form("/reviews").with("title", "Late deliveries").with("question", QUESTION);
+    let page = analyst.succeeds(&form.with("from", "2025-12").with("to", "2026-01"));
+    let review = page.path.split('?').next().expect("a path").to_owned();
+    analyst.succeeds(&page.form(&format!("{review}/snapshot")));
+    world.works();
+    let book = analyst.opens(&format!("{review}/codebook"));
+    analyst.succeeds(&book.form(&format!("{review}/codebook/version")));
+    let export = format!("{review}/export");
+    analyst.succeeds(&analyst.opens(&export).form(&export));
+    world.works();
+    let made = analyst.opens(&export).links().into_iter().find(|link| link.starts_with(&format!("{export}/")));
+    Reviewed {
+        id: review.rsplit('/').next().expect("an id").to_owned(),
+        bundle: made.expect("a bundle").rsplit('/').next().expect("an id").to_owned(),
+        body: analyst.account().body_id,
+    }
 }

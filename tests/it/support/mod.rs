@@ -9,6 +9,7 @@
 //! });
 //! ```
 
+pub mod browser;
 pub mod page;
 pub mod person;
 pub mod place;

@@ -1,0 +1,146 @@
+//! A real browser: Chromium by its own driver, spoken to in plain WebDriver.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+use super::place::{Folder, left_out};
+use super::postgres::free_port;
+
+/// One window.
+pub struct Browser {
+    agent: ureq::Agent,
+    session: String,
+    driver: Child,
+    _profile: Folder,
+}
+
+/// Works as root and calls nobody: none of the browser's own errands leave the machine.
+const FLAGS: &[&str] = &[
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+    "--force-device-scale-factor=1",
+];
+
+impl Browser {
+    /// A fresh window, with the pages' own script or without it; without Chromium and its driver this is said loudly, and fails in CI.
+    pub fn open(script: bool) -> Option<Self> {
+        let port = free_port();
+        let driver = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let Ok(driver) = driver else {
+            left_out("the pages in a browser", "chromedriver is not installed");
+            return None;
+        };
+        let profile = Folder::new();
+        let flags: Vec<String> = FLAGS
+            .iter()
+            .map(ToString::to_string)
+            .chain([format!("--user-data-dir={}", profile.path().display())])
+            .collect();
+        let wishes = json!({ "capabilities": { "alwaysMatch": {
+            "unhandledPromptBehavior": "accept",
+            "goog:chromeOptions": { "args": flags },
+        } } });
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(120)))
+            .build();
+        let agent: ureq::Agent = config.into();
+        let at = format!("http://127.0.0.1:{port}");
+        let mut browser = Self { agent, session: at, driver, _profile: profile };
+        browser.wait();
+        let answer = browser.post("/session", &wishes);
+        let id = answer["sessionId"].as_str().expect("a session").to_owned();
+        browser.session = format!("{}/session/{id}", browser.session);
+        if !script {
+            // with script switched off as a whole, axe could not run either: ours is kept out instead
+            browser.chromium("Network.enable", &json!({}));
+            browser.chromium("Network.setBlockedURLs", &json!({ "urls": ["*/static/*.js"] }));
+        }
+        Some(browser)
+    }
+
+    fn wait(&self) {
+        for _ in 0..200 {
+            if self.agent.get(format!("{}/status", self.session)).call().is_ok() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        panic!("chromedriver did not start within 10 seconds");
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        let request = self.agent.post(format!("{}{path}", self.session)).content_type("application/json");
+        let mut answer = request.send(body.to_string()).expect("the driver answers");
+        let text = answer.body_mut().with_config().limit(64 << 20).read_to_string().expect("words");
+        let value: Value = serde_json::from_str(&text).expect("JSON");
+        let value = value["value"].clone();
+        assert!(value.get("error").is_none(), "{path}: {value}");
+        value
+    }
+
+    /// Chromium's own commands: sizes, whole-page pictures.
+    fn chromium(&self, command: &str, parameters: &Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    pub fn opens(&self, address: &str) {
+        self.post("/url", &json!({ "url": address }));
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.post("/cookie", &json!({ "cookie": { "name": name, "value": value, "path": "/", "httpOnly": true } }));
+    }
+
+    /// Lays the page out in this width.
+    pub fn width(&self, width: u32) {
+        let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+        self.chromium("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// Runs a function's body in the page, beside the page's own script.
+    pub fn asks(&self, script: &str, arguments: &[Value]) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
+    }
+
+    /// Presses one key, as a keyboard does: a character, or a WebDriver code point.
+    pub fn presses(&self, key: char) {
+        let key = key.to_string();
+        let taps = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": taps }] }));
+    }
+
+    /// A picture of the whole page.
+    pub fn shot(&self, file: &Path) {
+        let picture =
+            self.chromium("Page.captureScreenshot", &json!({ "captureBeyondViewport": true, "format": "png" }));
+        let bytes = picture["data"].as_str().expect("a picture");
+        let bytes = base64::engine::general_purpose::STANDARD.decode(bytes).expect("base64");
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
+        std::fs::write(file, bytes).expect("the picture is kept");
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = self.agent.delete(&self.session).call();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
