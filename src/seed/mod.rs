@@ -113,10 +113,10 @@ fn contracts(bodies: &[BodyRow], seed: u64) -> Vec<ContractRow> {
 #[must_use]
 pub fn providers_of(trust: usize) -> Vec<usize> {
     let mut all = vec![1 + trust % england::PROVIDER_COUNT, 1 + (trust * 3) % england::PROVIDER_COUNT];
-    if trust % 2 == 1 {
+    if !trust.is_multiple_of(2) {
         all.push(1);
     }
-    if trust % 5 == 0 {
+    if trust.is_multiple_of(5) {
         all.push(7);
     }
     all.sort_unstable();
