@@ -131,7 +131,7 @@ pub struct IssuedPage {
 /// administrator alone cannot become somebody else.
 pub async fn password(visit: Visit, path: Path<String>, _: Sent) -> Answer {
     let id: AccountId = path.parse().map_err(|_| Failure::NotFound)?;
-    let issued = visit.app.hashing.with(|h| issue(h)).await.map_err(|_| Failure::Busy)??;
+    let issued = visit.app.hashing.with(issue).await.map_err(|_| Failure::Busy)??;
     let hash = issued.hash;
     let given = visit.app.store.write(move |conn| -> Result<AccountRow, StoreError> {
         let row = people::account(conn, id)?;

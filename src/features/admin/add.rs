@@ -114,7 +114,7 @@ pub async fn send(visit: Visit, sent: Sent) -> Answer {
     let Some(new) = parse(&sent.0, body, &mut problems) else {
         return Ok(visit.answer(page::unprocessable(&build(&visit, sent.0, problems))));
     };
-    let issued = visit.app.hashing.with(|h| issue(h)).await.map_err(|_| Failure::Busy)??;
+    let issued = visit.app.hashing.with(issue).await.map_err(|_| Failure::Busy)??;
     match keep(&visit, &new, &issued).await {
         Ok((account, key)) => {
             tracing::info!(%account, by = ?visit.actor()?.account(), "an account was added");
