@@ -118,9 +118,19 @@ pub fn percent(profile: Profile, level: DisclosureLevel, num: u64, den: u64) -> 
     if den == 0 || num > den {
         return None;
     }
-    let (Some(num), Some(den)) = (publish(profile, level, num).count(), publish(profile, level, den).count()) else {
+    share(publish(profile, level, num), publish(profile, level, den))
+}
+
+/// The percentage of two counts as published, as [`percent`] has it. Rounding may bring a part above its whole: then 100.
+#[must_use]
+pub fn share(num: Published, den: Published) -> Option<Published> {
+    let (Some(num), Some(den)) = (num.count(), den.count()) else {
         return Some(Published(Shown::Suppressed));
     };
+    if den == 0 {
+        return None;
+    }
+    let num = num.min(den);
     let of = |parts: u128| u64::try_from((u128::from(num) * parts * 2 + u128::from(den)) / (u128::from(den) * 2)).ok();
     let shown = if den >= ONE_DECIMAL_FROM { of(1000).map(Shown::Percent) } else { of(100).map(Shown::WholePercent) };
     shown.map(Published)
@@ -146,6 +156,45 @@ pub fn total(profile: Profile, level: DisclosureLevel, counts: &[u64]) -> Publis
         return Published(Shown::Suppressed);
     }
     publish(profile, level, sum)
+}
+
+/// What may be shown of a total beside the rows of each of its breakdowns: by the rule where that gives no row away, else to
+/// the nearest 10, 20 or 50, whichever comes first, else nothing. So a large total need not be suppressed for the sake of
+/// small rows. Which one it is depends on what is shown of the rows alone. Stricter than the source, and ours.
+#[must_use]
+pub fn coarse_total(profile: Profile, level: DisclosureLevel, sum: u64, breakdowns: &[&[u64]]) -> Published {
+    let own = publish(profile, level, sum);
+    if level == DisclosureLevel::National || own.is_suppressed() {
+        return own;
+    }
+    let rows = |counts: &&[u64]| counts.iter().map(|count| publish(profile, level, *count)).collect::<Vec<_>>();
+    let starred = |rows: &Vec<Published>| rows.iter().any(|row| row.is_suppressed());
+    let breakdowns: Vec<_> = breakdowns.iter().map(rows).filter(starred).collect();
+    if !breakdowns.iter().any(|rows| could_give_away(profile, level, rows)) {
+        return own;
+    }
+    let coarser = [10, 20, 50].into_iter().find(|base| breakdowns.iter().all(|rows| is_safe(rows, *base)));
+    Published(coarser.map_or(Shown::Suppressed, |base| Shown::Count((sum + base / 2) / base * base)))
+}
+
+/// Whether no total of rows that look like these, to the nearest `base`, leaves one number only for a suppressed row.
+fn is_safe(rows: &[Published], base: u64) -> bool {
+    let (least, most) = rows.iter().fold((0_u64, 0_u64), |(least, most), row| {
+        let (from, to) = row.may_be();
+        (least.saturating_add(from), most.saturating_add(to))
+    });
+    // Smaller ones could come out as nought.
+    least >= base
+        && [least, most].into_iter().all(|sum| {
+            let (from, to) = around(sum, base);
+            from.saturating_add(7).saturating_sub(most).max(1) < to.saturating_add(1).saturating_sub(least).min(7)
+        })
+}
+
+/// The true counts that go to the same multiple of `base` as this one; a half goes up.
+fn around(sum: u64, base: u64) -> (u64, u64) {
+    let shown = (sum + base / 2) / base * base;
+    (shown.saturating_sub(base / 2), shown + base / 2 - 1)
 }
 
 /// Whether the exact total of these rows, beside what is shown of them, would leave one number only for a suppressed row.
@@ -241,6 +290,17 @@ mod tests {
     }
 
     #[test]
+    fn a_large_total_beside_small_rows_is_coarser_instead_of_suppressed() {
+        let coarse =
+            |counts: &[u64]| coarse_total(Profile::NhsHes, Subnational, counts.iter().sum(), &[counts]).to_string();
+        let rows = [2, 3, 35, 10, 20, 4];
+        assert!(total(Profile::NhsHes, Subnational, &rows).is_suppressed());
+        assert_eq!(coarse(&rows), "70", "74 to the nearest 10");
+        assert_eq!(coarse(&[12, 12, 12]), "35");
+        assert_eq!(coarse(&[1; 7]), "*");
+    }
+
+    #[test]
     fn an_exact_total_gives_a_lone_small_row_away() {
         let gives = |counts: &[u64]| exact_total_gives_away(Profile::NhsHes, counts);
         assert!(gives(&[3, 0, 0]) && gives(&[1, 1]) && gives(&[7, 7]));
@@ -256,6 +316,31 @@ mod tests {
     }
 
     proptest! {
+        /// The same attacker against a coarser total, with every base that it could have been rounded to.
+        #[test]
+        fn no_row_can_be_had_from_a_coarser_total(counts in proptest::collection::vec(0..40_u64, 1..12)) {
+            let rows: Vec<_> = counts.iter().map(|count| publish(Profile::NhsHes, Subnational, *count)).collect();
+            let shown = coarse_total(Profile::NhsHes, Subnational, counts.iter().sum(), &[&counts]);
+            for at in (0..rows.len()).filter(|at| rows[*at].is_suppressed()) {
+                let others = rows.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, row)| row.may_be());
+                let (least, most) = others.fold((0, 0), |(least, most), (from, to)| (least + from, most + to));
+                let fits = |sum: u64| shown.is_suppressed() || {
+                    let sure = publish(Profile::NhsHes, Subnational, sum) == shown;
+                    let base = [10, 20, 50].into_iter().find(|base| {
+                        Published(Shown::Count((counts.iter().sum::<u64>() + base / 2) / base * base)) == shown
+                    });
+                    let five = total(Profile::NhsHes, Subnational, &counts);
+                    if five.is_suppressed() {
+                        base.is_some_and(|base| Published(Shown::Count((sum + base / 2) / base * base)) == shown)
+                    } else {
+                        sure
+                    }
+                };
+                let possible = (1..=7_u64).filter(|value| (least + value..=most + value).any(fits));
+                prop_assert!(possible.count() >= 2, "{:?} {}", counts, shown);
+            }
+        }
+
         /// An attacker tries every value of one suppressed row against what the others and the total may be.
         #[test]
         fn no_suppressed_row_can_be_had_by_subtraction(counts in proptest::collection::vec(0..14_u64, 1..25)) {

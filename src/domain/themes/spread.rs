@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::measures::disclosure::{
-    DisclosureLevel, Profile, Published, exact_total_gives_away, percent, publish, total,
+    DisclosureLevel, Profile, Published, coarse_total, exact_total_gives_away, publish, share,
 };
 
 use super::counts::ALL;
@@ -65,14 +65,12 @@ impl<'a> Spread<'a> {
         by_place.into_iter().any(|(_, parts)| exact_total_gives_away(profile, parts))
     }
 
-    /// What may be shown of a row. A controlled total is suppressed where, beside its rows, it would give one away.
+    /// What may be shown of a row. A controlled total is coarser, or suppressed, where beside its rows it would give one away.
     #[must_use]
     pub fn shown(&self, key: &Key<'a>, control: Control) -> Published {
-        let level = control.level(key);
         let parts = (0..key.len()).filter_map(|dimension| self.parts.get(&(*key, dimension)));
-        let totals = parts.map(|parts| total(control.profile, level, parts));
-        let hidden = totals.into_iter().find(|total| level == DisclosureLevel::Subnational && total.is_suppressed());
-        hidden.unwrap_or_else(|| publish(control.profile, level, self.count(key)))
+        let parts: Vec<&[u64]> = parts.map(Vec::as_slice).collect();
+        coarse_total(control.profile, control.level(key), self.count(key), &parts)
     }
 }
 
@@ -86,11 +84,7 @@ impl Control {
     /// A percentage of two rows as published; none when there is nothing to divide by.
     #[must_use]
     pub fn percent(self, of: (&Spread<'_>, &Spread<'_>), key: &Key<'_>) -> Option<String> {
-        let (num, den) = (of.0.shown(key, self), of.1.shown(key, self));
-        if num.is_suppressed() || den.is_suppressed() {
-            return Some("*".to_owned());
-        }
-        percent(self.profile, self.level(key), of.0.count(key), of.1.count(key)).map(|shown| shown.to_string())
+        share(of.0.shown(key, self), of.1.shown(key, self)).map(|shown| shown.to_string())
     }
 }
 
@@ -146,7 +140,9 @@ mod tests {
                     sums = sums.iter().flat_map(|sum| may(other).into_iter().map(move |c| sum + c)).collect();
                 }
                 let possible = (1..=7_u64).filter(|value| sums.iter().any(|sum| {
+                    let shown = |sum| [5, 10, 20, 50].map(|base: u64| (sum + base / 2) / base * base);
                     whole.is_suppressed() || publish(Profile::NhsHes, control.national, sum + value) == whole
+                        || (control == CONTROLLED && whole.count().is_some_and(|whole| shown(sum + value).contains(&whole)))
                 }));
                 prop_assert!(possible.count() >= 2, "{counts:?}");
             }

@@ -209,7 +209,7 @@ pub const TABLES: &[(&str, &[Column])] = &[
             Column::key("file", "The table"),
             Column::of("cells", Holds::Integer, "Cells that count people or strands"),
             Column::of("open", Holds::Integer, "Shown as counted"),
-            Column::of("rounded", Holds::Integer, "Shown to the nearest 5"),
+            Column::of("rounded", Holds::Integer, "Shown to the nearest 5, totals to 10, 20 or 50 where they must be"),
             Column::of("suppressed", Holds::Integer, "Shown as *"),
             Column::text("rule", "The disclosure profile"),
             Column::text("national", "open: national counts exact; controlled: by the sub-national rule too"),

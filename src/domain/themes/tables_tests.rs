@@ -85,6 +85,15 @@ fn is(value: &str, wanted: &str) -> bool {
     wanted == ALL || value == wanted
 }
 
+/// A total may be coarser than the rule, to the nearest 50 at most, or starred; what the rule stars is never shown.
+fn is_near(found: Option<u64>, ruled: Option<u64>) -> bool {
+    match (found, ruled) {
+        (None, _) => true,
+        (Some(_), None) => false,
+        (Some(found), Some(ruled)) => found == ruled || (found.is_multiple_of(10) && found.abs_diff(ruled) <= 27),
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -101,9 +110,7 @@ proptest! {
             let count = u64::try_from(world.iter().filter(holds).count()).unwrap();
             let place: Key<'_> = key.clone().try_into().unwrap();
             let ruled = publish(control.profile, control.level(&place), count).count();
-            // A total may be starred beyond the rule; a shown figure is always the rule's.
-            prop_assert!(found.is_none() || found == ruled, "{key:?} {found:?} {ruled:?}");
-            prop_assert!(ruled.is_some() || found.is_none());
+            prop_assert!(is_near(found, ruled), "{key:?} {found:?} {ruled:?}");
         }
     }
 
@@ -118,7 +125,7 @@ proptest! {
                 && is(&place(&unit.provider), key[2]) && is(&place(&unit.trust), key[3]) && is(&place(&unit.region), key[4]);
             let count = u64::try_from(strands.iter().filter(holds).count()).unwrap();
             let place: Key<'_> = key.clone().try_into().unwrap();
-            prop_assert!(found.is_none() || found == publish(control.profile, control.level(&place), count).count());
+            prop_assert!(is_near(found, publish(control.profile, control.level(&place), count).count()));
         }
         for (key, found) in shown(table(&tables, "tables/theme_counts.csv"), 3) {
             let holds = |case: &&Small| {
@@ -129,7 +136,7 @@ proptest! {
             };
             let count = u64::try_from(world.iter().filter(holds).count()).unwrap();
             let level = control.level(&[key[0], key[1], key[2], ALL, ALL]);
-            prop_assert!(found.is_none() || found == publish(control.profile, level, count).count(), "{key:?}");
+            prop_assert!(is_near(found, publish(control.profile, level, count).count()), "{key:?}");
         }
     }
 
@@ -154,6 +161,7 @@ proptest! {
                 None => (1, 7),
                 Some(0) => (0, 0),
                 Some(count) if control.level(&place) == DisclosureLevel::National => (count, count),
+                // A total may have been rounded to 10, 20 or 50: to know the finest is the most an attacker can hope for.
                 Some(count) => (count - 2, count + 2),
             }
         };
