@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::measures::disclosure::{
-    DisclosureLevel, Profile, Published, coarse_total, exact_total_gives_away, publish, share,
+    DisclosureLevel, Profile, Published, coarse_total, exact_total_gives_away, share,
 };
 
 use super::counts::ALL;
@@ -97,6 +97,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::measures::disclosure::publish;
 
     const OPEN: Control = Control { profile: Profile::NhsHes, national: DisclosureLevel::National };
     const CONTROLLED: Control = Control { profile: Profile::NhsHes, national: DisclosureLevel::Subnational };
