@@ -76,7 +76,8 @@ pub async fn page(visit: Visit, path: Path<(String, i32)>, asked: Asked) -> Answ
             let (book, _) = codings::codebook(conn, id)?.ok_or(Failure::NotFound)?;
             let unit = codings::unit(conn, id, n)?;
             let (words, language) = codings::narrative(conn, unit.report_id.ok_or(Failure::NotFound)?)?;
-            let shown = redact(&words, &[] as &[&str]);
+            let unknown: [&str; 0] = [];
+            let shown = redact(&words, &unknown);
             let coder = coder(conn, id, actor.account())?;
             let (drawn, coded) = codings::drawn(conn, id, coder)?;
             let mine = coder.map(|coder| codings::coding(conn, id, coder, n)).transpose()?.flatten();
