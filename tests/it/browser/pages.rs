@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
+use candour::domain::people::Actor;
 use candour::server::routes;
+use candour::web::gate::Gate;
 
 use super::{look, shots, text};
 use crate::matrix::{Reviewed, parts_of, reviewed};
@@ -38,7 +40,12 @@ fn everybody<'w>(world: &'w World, told: &[Told]) -> Vec<(&'static str, Person<'
 fn addresses(review: &Reviewed, person: &Person<'_>, told: &[Told]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut types = BTreeSet::new();
+    let signed_in = person.actor() != Actor::nobody();
     for entry in routes().iter().filter(|entry| entry.method == actix_web::http::Method::GET) {
+        // what everybody may read looks alike to all: one of it for each menu
+        if signed_in && entry.gate == Gate::Public && entry.path != "/contact" {
+            continue;
+        }
         for told in told {
             for part in parts_of(review, entry.path, told) {
                 let kind = part.replace(told.reference.as_str(), "case").replace(&review.id, "review");
@@ -100,10 +107,13 @@ fn walk(script: bool) {
             pages += 1;
             let place = format!("{name}: {kind} ({mode})");
             wrong.extend(look(&browser, &axe, &place));
-            let file = format!("{name}{}.png", kind.replace('/', "-").trim_end_matches('-'));
-            browser.shot(&shots().join(mode).join("320").join(&file));
-            browser.width(super::WIDE);
-            browser.shot(&shots().join(mode).join("1280").join(&file));
+            if script {
+                let file = format!("{name}{}.png", kind.replace('/', "-").trim_end_matches('-'));
+                for width in [super::NARROW, super::WIDE] {
+                    browser.width(width);
+                    browser.shot(&shots().join(width.to_string()).join(&file));
+                }
+            }
             wrong.extend(sent_empty(&browser, &axe, &place).into_iter());
         }
     }

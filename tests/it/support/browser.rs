@@ -119,6 +119,60 @@ impl Browser {
         self.post("/execute/sync", &json!({ "script": script, "args": arguments }))
     }
 
+    /// Fills in a control of the page by its name: writes, chooses, or ticks, by a person's own events.
+    #[track_caller]
+    pub fn fills(&self, name: &str, value: &str) {
+        let script = "const [name, value] = arguments;
+            const all = [...document.querySelectorAll(`main [name='${name}']`)];
+            const field = all.find((one) => !['radio', 'checkbox'].includes(one.type) || one.value === value);
+            if (!field) return false;
+            field.focus();
+            if (['radio', 'checkbox'].includes(field.type)) { if (!field.checked) field.click(); return true; }
+            field.value = value;
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+            return field.value === value;";
+        let done = self.asks(script, &[json!(name), json!(value)]);
+        assert!(done == true, "{}: no control {name} takes {value}", self.address());
+    }
+
+    /// Presses the button that sends the main form, and waits for the next page.
+    #[track_caller]
+    pub fn sends(&self) {
+        let script = "window.candourLeft = true;
+            const form = document.querySelector('main form[method=post]:not([action=\"/sign-out\"])');
+            const button = form && form.querySelector('button:not([type=button])');
+            if (!button) return false;
+            button.click();
+            return true;";
+        assert!(self.asks(script, &[]) == true, "{}: no form to send", self.address());
+        for _ in 0..200 {
+            let there = self.asks("return !window.candourLeft && document.readyState === 'complete';", &[]);
+            if there == true {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        panic!("{}: no next page", self.address());
+    }
+
+    /// The words of the page.
+    pub fn words(&self) -> String {
+        let words = self.asks("return document.body.innerText;", &[]);
+        words.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[track_caller]
+    pub fn shows(&self, words: &str) {
+        let all = self.words();
+        assert!(all.contains(words), "{} does not show `{words}`:\n{all}", self.address());
+    }
+
+    /// Where the page is.
+    pub fn address(&self) -> String {
+        self.asks("return location.pathname + location.search;", &[]).as_str().unwrap_or_default().to_owned()
+    }
+
     /// Presses one key, as a keyboard does: a character, or a WebDriver code point.
     pub fn presses(&self, key: char) {
         let key = key.to_string();
