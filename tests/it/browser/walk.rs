@@ -4,7 +4,7 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
-use super::{WIDE, shots, text};
+use super::{WIDE, axe, look, shots, text};
 use crate::house::root;
 use crate::support::browser::Browser;
 use crate::support::person::Person;
@@ -52,10 +52,17 @@ impl Walk<'_> {
         self.browser.shot(&shots().join(folder).join(format!("{step:02}-{name}.png")));
     }
 
+    /// Demands that the page that is open now is sound, in both widths.
+    fn is_sound(&self, name: &str) {
+        let wrong = look(&self.browser, &axe(), name);
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        self.browser.width(WIDE);
+    }
+
     /// A picture for the README, taken anew only when asked.
     fn for_readme(&self, name: &str) {
         if candour::doors::environment("REWRITE").is_some() && self.world.engine == Engine::Sqlite {
-            self.browser.shot(&root().join("docs/screenshots").join(name));
+            self.browser.glance(&root().join("docs/screenshots").join(name));
         }
     }
 }
@@ -74,6 +81,8 @@ both!(one_case_from_the_patients_words_to_the_regulators_evidence, |world| {
 });
 
 fn a_patient_tells(walk: &Walk<'_>) -> (String, String) {
+    walk.answers("/report/danger", &[("danger", "danger")], "Call 999 now");
+    walk.is_sound("help");
     walk.opens("/");
     walk.keeps("start");
     walk.for_readme("start.png");
@@ -99,6 +108,7 @@ fn a_patient_tells(walk: &Walk<'_>) -> (String, String) {
     walk.browser.shows("Jo Okafor");
     walk.browser.shows("By Thursday 8 January 2026");
     walk.keeps("receipt");
+    walk.is_sound("receipt");
     let within = |id: &str| {
         let script = format!("return document.getElementById('{id}').textContent.trim();");
         text(&walk.browser.asks(&script, &[])).to_owned()
@@ -151,6 +161,7 @@ fn the_lead_and_the_company_answer(walk: &Walk<'_>, reference: &str) {
     walk.fills(&[("outcome", "upheld"), ("reason", "Put right.")]);
     walk.browser.sends();
     if walk.browser.words().contains("Close it all the same?") {
+        walk.is_sound("closure checked");
         walk.browser.sends();
     }
     walk.browser.shows("outcome: upheld");
@@ -169,6 +180,7 @@ fn a_regulator_decides(walk: &Walk<'_>, reference: &str) {
     walk.answers(&format!("{case}/question"), &[("words", "Was the next of kin told?")], "Was the next of kin told?");
     let decision = [("decision", "no_action"), ("words", "Put right already.")];
     walk.answers(&format!("{case}/decision"), &decision, "Check your decision");
+    walk.is_sound("decision checked");
     walk.browser.sends();
     walk.browser.shows("Put right already.");
     walk.keeps("decided");

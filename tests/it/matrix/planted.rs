@@ -114,6 +114,8 @@ pub fn reviewed(world: &World) -> Reviewed {
     let review = page.path.split('?').next().expect("a path").to_owned();
     analyst.succeeds(&page.form(&format!("{review}/snapshot")));
     world.works();
+    let sample = format!("{review}/sample");
+    analyst.succeeds(&analyst.opens(&sample).form(&sample).with("size", "3"));
     let book = analyst.opens(&format!("{review}/codebook"));
     analyst.succeeds(&book.form(&format!("{review}/codebook/version")));
     let export = format!("{review}/export");

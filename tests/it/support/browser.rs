@@ -85,14 +85,18 @@ impl Browser {
         panic!("chromedriver did not start within 10 seconds");
     }
 
+    #[track_caller]
     fn post(&self, path: &str, body: &Value) -> Value {
+        self.tries_to_post(path, body).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    fn tries_to_post(&self, path: &str, body: &Value) -> Result<Value, Value> {
         let request = self.agent.post(format!("{}{path}", self.session)).content_type("application/json");
         let mut answer = request.send(body.to_string()).expect("the driver answers");
         let text = answer.body_mut().with_config().limit(64 << 20).read_to_string().expect("words");
         let value: Value = serde_json::from_str(&text).expect("JSON");
         let value = value["value"].clone();
-        assert!(value.get("error").is_none(), "{path}: {value}");
-        value
+        if value.get("error").is_some() { Err(value) } else { Ok(value) }
     }
 
     /// Chromium's own commands: sizes, whole-page pictures.
@@ -147,7 +151,8 @@ impl Browser {
             return true;";
         assert!(self.asks(script, &[]) == true, "{}: no form to send", self.address());
         for _ in 0..200 {
-            let there = self.asks("return !window.candourLeft && document.readyState === 'complete';", &[]);
+            let there =
+                self.asks("return !window.candourLeft && !!document.body && document.readyState === 'complete';", &[]);
             if there == true {
                 return;
             }
@@ -158,7 +163,7 @@ impl Browser {
 
     /// The words of the page.
     pub fn words(&self) -> String {
-        let words = self.asks("return document.body.innerText;", &[]);
+        let words = self.asks("return document.body ? document.body.innerText : '';", &[]);
         words.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
@@ -182,12 +187,29 @@ impl Browser {
 
     /// A picture of the whole page.
     pub fn shot(&self, file: &Path) {
-        let picture =
-            self.chromium("Page.captureScreenshot", &json!({ "captureBeyondViewport": true, "format": "png" }));
-        let bytes = picture["data"].as_str().expect("a picture");
-        let bytes = base64::engine::general_purpose::STANDARD.decode(bytes).expect("base64");
+        self.picture(file, true);
+    }
+
+    /// A picture of what fits on the screen.
+    pub fn glance(&self, file: &Path) {
+        self.picture(file, false);
+    }
+
+    fn picture(&self, file: &Path, whole: bool) {
+        let wish =
+            json!({ "cmd": "Page.captureScreenshot", "params": { "captureBeyondViewport": whole, "format": "png" } });
+        // a page that is still being laid out has no width yet
+        let taken = (0..40).find_map(|_| {
+            let taken = self.tries_to_post("/goog/cdp/execute", &wish).ok();
+            taken.or_else(|| {
+                std::thread::sleep(Duration::from_millis(50));
+                None
+            })
+        });
+        let picture = taken.expect("a picture");
+        let bytes = base64::engine::general_purpose::STANDARD.decode(picture["data"].as_str().expect("a picture"));
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-        std::fs::write(file, bytes).expect("the picture is kept");
+        std::fs::write(file, bytes.expect("base64")).expect("the picture is kept");
     }
 }
 
