@@ -41,7 +41,7 @@ impl Fields {
     /// A value that is not blank.
     #[must_use]
     pub fn given(&self, name: &str) -> Option<&str> {
-        Some(self.get(name)).map(str::trim).filter(|v| !v.is_empty())
+        Some(self.get(name).trim()).filter(|v| !v.is_empty())
     }
 
     /// Every value of a field: checkboxes.
