@@ -9,7 +9,7 @@
     clippy::as_conversions,
     reason = "a measuring program stops at the first surprise"
 )]
-#![expect(clippy::print_stdout, clippy::disallowed_methods, reason = "its output is the figures")]
+#![expect(clippy::print_stdout, reason = "its output is the figures")]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
