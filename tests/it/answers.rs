@@ -27,7 +27,7 @@ const AGREES: Consent = Consent { mode: Mode::Named, provider: true, trust: true
 
 both!(a_company_answers_and_a_late_answer_is_added_and_marked, |world| {
     let told = world.told(&story(AGREES));
-    let page = asked(&world, &told);
+    let page = asked(world, &told);
     let company = world.provider_lead();
     company.opens("/answers").shows(told.reference.as_str()).shows("Owed");
     let form = company.opens(&page).shows("Why did nobody come?").shows("Nell Underhay").form(&page);
@@ -49,10 +49,10 @@ both!(what_was_not_agreed_to_is_not_there, |world| {
     let confidential = world.told(&story(Consent { mode: Mode::Confidential, ..AGREES }).saying("I, Nell, waited."));
     let company = world.provider_lead();
     company
-        .opens(&asked(&world, &private))
+        .opens(&asked(world, &private))
         .shows("did not agree to share their words")
         .hides("nobody came")
         .hides("Nell")
         .hides("nell@");
-    company.opens(&asked(&world, &confidential)).shows("waited.").hides("Nell").hides("nell@");
+    company.opens(&asked(world, &confidential)).shows("waited.").hides("Nell").hides("nell@");
 });

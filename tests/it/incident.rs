@@ -44,7 +44,7 @@ both!(a_nurse_reports_on_one_page_and_the_company_is_remembered, |world| {
     let chosen = again.fields().iter().find(|(name, _)| name == "provider").map(|(_, value)| value.as_str());
     assert_eq!(chosen, Some("DEMOP01"), "last used, offered first");
     assert_eq!(nurse.succeeds(&form).path, sent.path, "the same form twice is one report");
-    assert_eq!(count(&world), 1);
+    assert_eq!(count(world), 1);
     world.works();
     nurse.received("There is an update on your list");
     world.trust_lead().received("There is an update on your list");
@@ -63,7 +63,7 @@ both!(what_was_typed_comes_back_with_what_to_put_right, |world| {
     }
     let key = |form: &Form| form.fields().iter().find(|(n, _)| n == "key").cloned();
     assert!(key(&kept).is_some());
-    assert_eq!(count(&world), 0);
+    assert_eq!(count(world), 0);
     nurse.succeeds(&kept.with("nhs-number", "999 000 0018").with("story", "Put right."));
     let medicine: Vec<(Option<String>, Option<String>)> =
         world.reads(|conn| Ok(cases::table.select((cases::medicine, cases::medicine_code)).load(conn)?));

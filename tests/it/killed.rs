@@ -200,20 +200,21 @@ fn nothing_lost_nothing_doubled(conn: &mut Conn, acknowledged: &[(String, String
 
 /// Every case is whole before anybody sends anything again: report, identity, strands with clock and fact, events, letters.
 fn no_half_case(conn: &mut Conn) {
-    let count = |conn: &mut Conn, what: &str, query: Box<dyn FnOnce(&mut Conn) -> QueryResult<i64>>| {
-        let half = query(conn).expect("an answer");
-        assert_eq!(half, 0, "{half} {what}");
-    };
-    let no_report = cases::table.filter(not(exists(reports::table.filter(reports::case_id.eq(cases::id)))));
-    count(conn, "cases without a report", Box::new(move |c| no_report.count().get_result(c)));
-    let no_strand = cases::table.filter(not(exists(strands::table.filter(strands::case_id.eq(cases::id)))));
-    count(conn, "cases without a duty", Box::new(move |c| no_strand.count().get_result(c)));
-    let no_clock = strands::table.filter(not(exists(clocks::table.filter(clocks::strand_id.eq(strands::id)))));
-    count(conn, "duties without a limit", Box::new(move |c| no_clock.count().get_result(c)));
-    let no_fact = strands::table.filter(not(exists(facts::table.filter(facts::strand_id.eq(strands::id)))));
-    count(conn, "duties without a line of facts", Box::new(move |c| no_fact.count().get_result(c)));
-    let no_name = reports::table.filter(not(exists(identities::table.filter(identities::report_id.eq(reports::id)))));
-    count(conn, "reports without who told them", Box::new(move |c| no_name.count().get_result(c)));
+    let reported = exists(reports::table.filter(reports::case_id.eq(cases::id)));
+    let dutiful = exists(strands::table.filter(strands::case_id.eq(cases::id)));
+    let limited = exists(clocks::table.filter(clocks::strand_id.eq(strands::id)));
+    let counted = exists(facts::table.filter(facts::strand_id.eq(strands::id)));
+    let named = exists(identities::table.filter(identities::report_id.eq(reports::id)));
+    let half: [(&str, QueryResult<i64>); 5] = [
+        ("cases without a report", cases::table.filter(not(reported)).count().get_result(conn)),
+        ("cases without a duty", cases::table.filter(not(dutiful)).count().get_result(conn)),
+        ("duties without a limit", strands::table.filter(not(limited)).count().get_result(conn)),
+        ("duties without a line of facts", strands::table.filter(not(counted)).count().get_result(conn)),
+        ("reports without who told them", reports::table.filter(not(named)).count().get_result(conn)),
+    ];
+    for (what, count) in half {
+        assert_eq!(count.expect("a count"), 0, "{what}");
+    }
     let (told, owed, lines): (i64, i64, i64) = (
         reports::table.count().get_result(conn).expect("a count"),
         jobs::table.filter(jobs::kind.eq("letter_to_reporter")).count().get_result(conn).expect("a count"),

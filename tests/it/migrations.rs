@@ -190,9 +190,9 @@ fn indexes(conn: &mut Conn) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn load<T: 'static>(conn: &mut Conn, query: &str) -> Vec<T>
+fn load<T>(conn: &mut Conn, query: &str) -> Vec<T>
 where
-    T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite>,
+    T: 'static + QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite>,
 {
     candour::each!(conn, |c| sql_query(query).load(c)).expect("the catalogue answers")
 }

@@ -114,7 +114,7 @@ fn walk(script: bool) {
                     browser.shot(&shots().join(width.to_string()).join(&file));
                 }
             }
-            wrong.extend(sent_empty(&browser, &axe, &place).into_iter());
+            wrong.extend(sent_empty(&browser, &axe, &place));
         }
     }
     let _ = writeln!(std::io::stderr(), "{pages} pages ({mode}), at 320 and 1280 pixels: {} wrong", wrong.len());

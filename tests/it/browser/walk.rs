@@ -12,6 +12,9 @@ use crate::support::place::{Engine, Folder};
 use crate::support::postgres::free_port;
 use crate::support::prelude::*;
 
+/// A question, what is answered, and what the next page shows.
+type Answer<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
 /// A browser that keeps a picture of each step.
 struct Walk<'w> {
     browser: Browser,
@@ -86,7 +89,7 @@ fn a_patient_tells(walk: &Walk<'_>) -> (String, String) {
     walk.opens("/");
     walk.keeps("start");
     walk.for_readme("start.png");
-    let steps: [(&str, &[(&str, &str)], &str); 12] = [
+    let steps: [Answer<'_>; 12] = [
         ("danger", &[("danger", "no")], "Who is this about?"),
         ("about", &[("about", "patient")], "What went wrong?"),
         ("problem", &[("problem", "did_not_come")], "When did it happen?"),

@@ -17,16 +17,12 @@ pub enum Wait {
 
 pub trait Days {
     fn working_days(self) -> Wait;
-    fn days(self) -> Wait;
     fn minutes(self) -> Wait;
 }
 
 impl Days for u32 {
     fn working_days(self) -> Wait {
         Wait::WorkingDays(self)
-    }
-    fn days(self) -> Wait {
-        Wait::Exactly(TimeDelta::days(self.into()))
     }
     fn minutes(self) -> Wait {
         Wait::Exactly(TimeDelta::minutes(self.into()))
