@@ -21,10 +21,20 @@ impl Source {
         (1..).zip(self.text.lines()).filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    /// The same without tests that stand under the rule.
+    /// The same without tests: a `mod tests` under the rule, or a file of them.
     fn shipped(&self) -> impl Iterator<Item = (usize, &str)> {
         let is_tests = self.path.ends_with("tests.rs") || self.path.ends_with("_test.rs");
-        self.code().take_while(move |(_, line)| !is_tests && *line != "#[cfg(test)]")
+        let mut inside = false;
+        self.code().filter(move |(_, line)| {
+            if *line == "#[cfg(test)]" {
+                inside = true;
+            }
+            let shipped = !is_tests && !inside;
+            if inside && (*line == "}" || (line.starts_with("mod ") && line.ends_with(';'))) {
+                inside = false;
+            }
+            shipped
+        })
     }
 }
 
