@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::domain::access::may;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::action::{Action, Refusal};
 use crate::domain::case::decide::{Decision, Moment, decide};
 use crate::domain::case::telling::NewReport;
+use crate::domain::complaint;
 use crate::domain::ids::ReportId;
-use crate::domain::people::Actor;
+use crate::domain::people::{Actor, Capacity};
 use crate::domain::reference::{AccessCode, CaseRef};
 use crate::domain::routing::{Directory, RuleSet};
-use crate::store::cases::find_for_change;
+use crate::store::cases::{Found, find_for_change};
 use crate::store::deciding::{Act, save};
 use crate::store::directory::{self, Parties};
 use crate::store::opening::{Around, Rows, build, insert};
@@ -57,10 +59,24 @@ impl From<diesel::result::Error> for ActError {
 pub fn on_case(conn: &mut Conn, cx: &Context, case: &CaseRef, action: Action) -> Result<Decision, ActError> {
     let found = find_for_change(conn, &cx.actor, case, cx.now)?;
     let moment = Moment { now: cx.now, calendar: &cx.calendar };
-    let decision = decide(&found.case, &cx.actor, action, moment).map_err(ActError::Refused)?;
+    let decision = match action {
+        Action::Complaint(act) => complain(conn, cx, &found, act)?,
+        action => decide(&found.case, &cx.actor, action, moment).map_err(ActError::Refused)?,
+    };
     let act = Act { actor: &cx.actor, now: cx.now, keys: &cx.keys, calendar: &cx.calendar };
     save(conn, &found, &decision, &act)?;
     Ok(decision)
+}
+
+/// What the complaints regulations say: decided on the case and on what is known of its complaint.
+fn complain(conn: &mut Conn, cx: &Context, found: &Found, act: complaint::act::Act) -> Result<Decision, ActError> {
+    let (actor, case) = (&cx.actor, &found.case);
+    if actor.capacity != Capacity::System && !may(actor.capacity, act.verb(), case.relation(actor)) {
+        return Err(ActError::Refused(Refusal::NotAllowed));
+    }
+    let ground = store::complaint::ground(conn, found, cx.today())?;
+    let moment = Moment { now: cx.now, calendar: &cx.calendar };
+    complaint::decide::decide(case, &ground, actor, act, moment).map_err(ActError::Refused)
 }
 
 /// As [`on_case`], for what was decided on a page: only while the case is as that page showed it (its `version`).

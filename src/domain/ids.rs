@@ -23,5 +23,8 @@ ids! {
     AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
     /// One reading of a case, noted in the access log.
     LookId,
-    MessageId, ReferralId, ReportId, ReviewId, StrandId,
+    MessageId,
+    /// A designation under reg 4, SI 2009/309.
+    OfficerId,
+    ReferralId, ReportId, ReviewId, StrandId,
 }

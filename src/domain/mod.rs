@@ -7,6 +7,7 @@ pub mod calendar; // working days of England and London dates (reg 2(1), SI 2009
 pub mod case; // a case, its strands, and what follows when somebody acts
 pub mod clocks; // limits: statutory, contractual, ours; when each ends and why
 pub mod code;
+pub mod complaint; // the complaints regulations (SI 2009/309): who, when, how answered, what is returned
 pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;

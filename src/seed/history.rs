@@ -72,7 +72,12 @@ impl History<'_> {
             match wanted {
                 StrandStep::Acknowledge => strand.acknowledged_at = Some(at.into()),
                 StrandStep::Respond => strand.responded_at = Some(at.into()),
-                StrandStep::AskProvider | StrandStep::ReviewHarm | StrandStep::Close | StrandStep::Reopen => {}
+                StrandStep::AskProvider
+                | StrandStep::ReviewHarm
+                | StrandStep::Close
+                | StrandStep::Reopen
+                | StrandStep::SetAside
+                | StrandStep::Transfer => {}
             }
             moved.push(strand.id);
         }
@@ -92,7 +97,12 @@ impl History<'_> {
                     fact.response_days = i32::try_from((today - received).num_days()).ok();
                     fact.over_six_months = Some(today > by(ClockRule::RespondSixMonths));
                 }
-                StrandStep::AskProvider | StrandStep::ReviewHarm | StrandStep::Close | StrandStep::Reopen => {}
+                StrandStep::AskProvider
+                | StrandStep::ReviewHarm
+                | StrandStep::Close
+                | StrandStep::Reopen
+                | StrandStep::SetAside
+                | StrandStep::Transfer => {}
             }
         }
         moved
@@ -220,6 +230,7 @@ impl History<'_> {
             breached_at: None,
             running: true,
             calendar: self.calendar.version().to_owned(),
+            pauses: "[]".to_owned(),
         });
         self.rows.referrals.push(referral);
         self.message(actor, at, (MessageKind::Question, Audience::Provider), words);

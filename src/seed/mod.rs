@@ -5,6 +5,7 @@ pub mod bulk;
 pub mod cast;
 pub mod england;
 pub mod history;
+pub mod letter;
 pub mod patient;
 pub mod play;
 pub mod plot;
@@ -18,8 +19,10 @@ use chrono::NaiveDate;
 
 use crate::app::App;
 use crate::domain::case::Funding;
+use crate::domain::complaint::OfficerPart;
 use crate::domain::ids::{BodyId, ContractId};
 use crate::domain::themes::draw::Draw;
+use crate::store::complaint;
 use crate::store::directory::{BodyRow, ContractRow};
 use crate::store::register::{self, Entries};
 use crate::store::settings;
@@ -77,6 +80,12 @@ pub fn world(app: &App, seed: u64) -> Result<(), StoreError> {
             return Err(StoreError::Taken("bodies".to_owned()));
         }
         register::enter(conn, &entries)?;
+        // invented bodies are small: who leads also answers for it (reg 4 SI 2009/309)
+        for lead in &entries.appointments {
+            for part in [OfficerPart::Responsible, OfficerPart::Manager] {
+                complaint::designate(conn, lead.body_id, lead.account_id, part, lead.from_on, "the demonstration")?;
+            }
+        }
         settings::set(conn, settings::DEMO, &seed.to_string())
     })
 }

@@ -15,6 +15,7 @@ use crate::domain::calendar::{london_date, london_midnight};
 use crate::domain::case::action::{Action, Duties};
 use crate::domain::case::telling::NewReport;
 use crate::domain::case::{Decision, HarmSaid, Outcome, Part, StrandKind};
+use crate::domain::complaint::response::Found as Decided;
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
 use crate::domain::ids::{AccountId, BodyId};
@@ -153,9 +154,18 @@ impl Play {
             By::Reporter => reporter.map(Actor::receipt),
         };
         let (Some(actor), Some(action)) = (actor, action(draw, &found, &planned.step)) else { return Ok(()) };
-        match on_case(conn, &self.at(actor, planned.at), case, action) {
-            Ok(_) | Err(ActError::Refused(_) | ActError::Store(StoreError::NotFound)) => Ok(()),
-            Err(error) => Err(error),
+        let cx = self.at(actor, planned.at);
+        let words = if let Action::Respond { answer, .. } = &action { Some(answer.clone()) } else { None };
+        match on_case(conn, &cx, case, action) {
+            Ok(_) | Err(ActError::Refused(_) | ActError::Store(StoreError::NotFound)) => {}
+            Err(error) => return Err(error),
+        }
+        match words {
+            Some(words) => {
+                let usual = [(Decided::Upheld, 50), (Decided::Partly, 30), (Decided::NotUpheld, 20)];
+                super::letter::answer(conn, &cx, case, &words, weighed(draw, &usual, Decided::Upheld))
+            }
+            None => Ok(()),
         }
     }
 }

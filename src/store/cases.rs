@@ -169,6 +169,8 @@ fn running(clock: &ClockRow) -> RunningClock {
         strand: clock.strand_id,
         referral: clock.referral_id,
         rule: clock.rule,
+        start_on: clock.start_on,
+        pauses: clock.paused(),
         due_on: clock.due_on,
         breached: clock.breached_at.is_some(),
     }

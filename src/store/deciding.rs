@@ -19,7 +19,7 @@ use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
 use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
-use crate::domain::clocks::{ClockRule, Due, Start, due};
+use crate::domain::clocks::{ClockRule, Due, Length, Start, due};
 use crate::domain::failure::{Family, failure};
 use crate::domain::ids::{ClockId, MessageId, ReferralId, StrandId};
 use crate::domain::people::Actor;
@@ -43,6 +43,7 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
     for change in &decision.referrals {
         change_referral(conn, found, change, act)?;
     }
+    super::complaint::save(conn, found, decision, act)?;
     start_clocks(conn, found, &decision.started, act)?;
     end_clocks(conn, found, decision, act.now)?;
     for change in &decision.strands {
@@ -170,13 +171,15 @@ fn insert_clock(
         strand_id: strand,
         referral_id: referral,
         rule,
-        start_on: london_date(act.now),
+        // a date that was agreed starts and ends on itself
+        start_on: if rule.terms().length == Length::ThatDay { due.on } else { london_date(act.now) },
         due_on: due.on,
         due_at: due.at.map(Ts::from),
         met_at: None,
         breached_at: None,
         running: true,
         calendar: act.calendar.version().to_owned(),
+        pauses: "[]".to_owned(),
     };
     diesel::insert_into(clocks::table).values(row).execute(conn)?;
     Ok(())
@@ -254,6 +257,8 @@ fn change_strand(conn: &mut Conn, found: &Found, change: &StrandChange, act: &Ac
         StrandStep::Respond => after.responded_at = now,
         StrandStep::Close => (after.closed_at, after.outcome) = (now, change.outcome),
         StrandStep::Reopen => (after.closed_at, after.outcome) = (None, None),
+        StrandStep::SetAside => after.responded_at = now,
+        StrandStep::Transfer => after.acknowledged_at = None,
         StrandStep::AskProvider | StrandStep::ReviewHarm => {}
     }
     diesel::update(strands::table.find(row.id))
@@ -300,7 +305,11 @@ fn save_fact(conn: &mut Conn, strand: &StrandRow, step: StrandStep, act: &Act<'_
         StrandStep::Reopen => {
             diesel::update(target).set(facts::reopened.eq(facts::reopened + 1)).execute(conn)?;
         }
-        StrandStep::AskProvider | StrandStep::ReviewHarm | StrandStep::Close => {}
+        StrandStep::AskProvider
+        | StrandStep::ReviewHarm
+        | StrandStep::Close
+        | StrandStep::SetAside
+        | StrandStep::Transfer => {}
     }
     Ok(())
 }

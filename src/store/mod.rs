@@ -1,8 +1,10 @@
 //! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
 
+pub mod calendars;
 pub mod cases;
 pub mod clocks;
 pub mod codings;
+pub mod complaint;
 pub mod conn;
 pub mod decided;
 pub mod deciding;

@@ -6,11 +6,12 @@ use diesel::prelude::*;
 use super::schema::{cases, clocks, messages, referrals, reports, strands};
 use super::types::Ts;
 use crate::domain::access::{Mode, Visibility};
+use crate::domain::calendar::Calendar;
 use crate::domain::case::decide::{Audience, MessageKind};
 use crate::domain::case::state::{ReferralState, StrandState};
 use crate::domain::case::telling::{Channel, ReplyBy, Teller};
 use crate::domain::case::{Decision, Funding, HarmSaid, Outcome, Part, StrandKind};
-use crate::domain::clocks::ClockRule;
+use crate::domain::clocks::{ClockRule, Due, Length, Paused, Start, due};
 use crate::domain::failure::Family;
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
@@ -127,6 +128,27 @@ pub struct ClockRow {
     pub breached_at: Option<Ts>,
     pub running: bool,
     pub calendar: String,
+    /// `domain::clocks::Paused` as a JSON list.
+    pub pauses: String,
+}
+
+impl ClockRow {
+    /// The pauses on record, oldest first.
+    #[must_use]
+    pub fn paused(&self) -> Vec<Paused> {
+        serde_json::from_str(&self.pauses).unwrap_or_default()
+    }
+
+    /// The date with its working: from rule, start, pauses and calendar, and nothing else.
+    #[must_use]
+    pub fn due(&self, calendar: &Calendar) -> Due {
+        let start = match (self.rule.terms().length, self.due_at) {
+            (Length::Hours(hours), Some(due)) => Start::At(due.utc() - chrono::TimeDelta::hours(i64::from(hours))),
+            _ => Start::Day(self.start_on),
+        };
+        let pauses: Vec<_> = self.paused().iter().filter_map(Paused::pause).collect();
+        due(self.rule, start, &pauses, calendar)
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

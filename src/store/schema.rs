@@ -241,6 +241,47 @@ diesel::table! {
         breached_at -> Nullable<TsSql>,
         running -> Bool,
         calendar -> Text,
+        pauses -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    complaints (strand_id) {
+        strand_id -> IdSql,
+        case_id -> IdSql,
+        record -> Text,
+        received_on -> Date,
+        outcome -> Nullable<Text>,
+        response -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    complaint_officers (id) {
+        id -> IdSql,
+        body_id -> IdSql,
+        account_id -> IdSql,
+        part -> Text,
+        from_on -> Date,
+        to_on -> Nullable<Date>,
+        by_words -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    calendars (version) {
+        version -> Text,
+        holidays -> Text,
+        imported_at -> TsSql,
     }
 }
 
@@ -577,6 +618,8 @@ diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(reports -> cases (case_id));
 diesel::joinable!(identities -> reports (report_id));
 diesel::joinable!(accounts -> bodies (body_id));
+diesel::joinable!(complaints -> strands (strand_id));
+diesel::joinable!(complaint_officers -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -593,6 +636,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     report_themes,
     strands,
     clocks,
+    complaints,
+    complaint_officers,
+    calendars,
     referrals,
     messages,
     events,

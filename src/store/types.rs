@@ -199,7 +199,7 @@ macro_rules! code_column {
 
 use crate::domain::ids::{
     AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
-    LookId, MessageId, ReferralId, ReportId, ReviewId, StrandId,
+    LookId, MessageId, OfficerId, ReferralId, ReportId, ReviewId, StrandId,
 };
 id_column!(
     AccountId,
@@ -215,6 +215,7 @@ id_column!(
     LetterId,
     LookId,
     MessageId,
+    OfficerId,
     ReferralId,
     ReportId,
     ReviewId,
@@ -228,6 +229,7 @@ use crate::domain::case::state::{ReferralState, StrandState};
 use crate::domain::case::telling::{Channel, ReplyBy, Teller};
 use crate::domain::case::{Decision, Funding, HarmSaid, Outcome, Part, StrandKind};
 use crate::domain::clocks::ClockRule;
+use crate::domain::complaint::OfficerPart;
 use crate::domain::failure::Family;
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
@@ -250,6 +252,7 @@ code_column!(
     LeadRole,
     MessageKind,
     Mode,
+    OfficerPart,
     Outcome,
     Part,
     PhysicalHarm,

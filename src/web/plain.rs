@@ -61,6 +61,10 @@ pub fn limit(rule: ClockRule) -> &'static str {
         ClockRule::OralNextWorkingDay => "It is put right without a complaint",
         ClockRule::CqcSummary => "The Care Quality Commission has a summary",
         ClockRule::PhsoOneYear => "The last day to go to the Ombudsman",
+        ClockRule::ResponsePeriod => "You have the answer to your complaint",
+        ClockRule::RespondExtended => "The last day for the answer, as you agreed",
+        ClockRule::DelayNotice => "You know why the answer is late",
+        ClockRule::Contribution => "The other organisation has answered the lead",
     }
 }
 
@@ -88,6 +92,25 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::ReferralDecided => "The regulator decided",
         EventKind::ReferralReturned => "The regulator gave it back",
         EventKind::ClockBreached => "We missed a date",
+        EventKind::StandingDecided => "The lead decided who may complain, and for whom",
+        EventKind::Dated => "The lead wrote down when it happened",
+        EventKind::LateDecided => "The lead decided on a complaint that came late",
+        EventKind::SetAside => "This complaint ended early. The lead wrote to you why",
+        EventKind::PlanMade => "The lead told you how and when we answer",
+        EventKind::PeriodExtended => "You agreed to a longer time",
+        EventKind::DelayTold => "The lead told you why the answer is late",
+        EventKind::IssueRaised => "A point you want answered was written down",
+        EventKind::IssueAnswered => "A point was decided",
+        EventKind::BodyAsked => "The lead asked another organisation to help answer",
+        EventKind::Transferred => "Your complaint was sent on to those who must answer it",
+        EventKind::ResponseDrafted => "The answer was drafted",
+        EventKind::ResponseApproved => "The answer was approved",
+        EventKind::SendingChanged => "How we may write to you changed",
+        EventKind::Classified => "How it is counted was written down",
+        EventKind::OmbudsmanHasIt => "An Ombudsman has your complaint",
+        EventKind::ClockPaused => "A clock was stopped for a time",
+        EventKind::ClockResumed => "The clock runs again",
+        EventKind::ClockMoved => "A date moved because of a bank holiday",
         EventKind::JoinedReport => "Somebody else told us of the same events",
     }
 }

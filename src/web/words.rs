@@ -6,6 +6,8 @@ use crate::domain::access::IdentityHidden;
 use crate::domain::case::HarmSaid;
 use crate::domain::case::action::Refusal;
 use crate::domain::case::next::Noun;
+use crate::domain::complaint::act::Refused;
+use crate::domain::complaint::plain::OFFER;
 use crate::domain::harm::grade::HarmGrade;
 use crate::store::facts::level;
 
@@ -23,7 +25,44 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::NoReferral => "This was not sent to your organisation.",
         Refusal::OnlyInformed => "Your organisation was informed of this case. Another one decides.",
         Refusal::AlreadyReferred => "The case is with this organisation already.",
+        Refusal::Complaint(refused) => refused_complaint(refused),
         Refusal::Anonymous => "The person chose to stay anonymous. They read what you write with their receipt.",
+    }
+}
+
+/// Why something cannot be done with a complaint or a clock.
+fn refused_complaint(refused: Refused) -> &'static str {
+    match refused {
+        Refused::NoComplaint => "There is no complaint here that your organisation answers.",
+        Refused::AnsweredByLetter => {
+            "A complaint is answered point by point. Open the complaint and write the letter there."
+        }
+        Refused::Incomplete => "The answer is not complete yet. The list says what is missing.",
+        Refused::NotApproved => "Nobody has approved and signed the answer yet.",
+        Refused::Sent => "The complaint has been answered. What was sent cannot be changed.",
+        Refused::NobodyResponsible => "Your organisation has no responsible person on record. Name one first (reg 4).",
+        Refused::NotAuthorised => "Only the responsible person, or someone who acts for them, can approve the answer.",
+        Refused::OwnWords => "You wrote this answer. Someone else who may sign has to approve it.",
+        Refused::AfterTheEnd => {
+            "The last day has passed. It cannot be made longer any more: tell the person why it is late."
+        }
+        Refused::NotLonger => "The new date has to be later than the one that runs.",
+        Refused::InThePast => "The date has passed already.",
+        Refused::InTheFuture => "The date has not come yet.",
+        Refused::BeyondTheRelevantPeriod => {
+            "The date is later than the law allows. Agree a longer time with the person first."
+        }
+        Refused::NotLate => "The time to answer still runs. There is no delay to tell.",
+        Refused::InTime => "The complaint came in time. There is nothing to decide.",
+        Refused::NotSpoken => "It came in writing. Only what was spoken can stay a concern.",
+        Refused::SolvedTooLate => "It was solved after the next working day. From then on it is a complaint.",
+        Refused::AuthorityNeeded => "Write down how the patient agreed: how far, by what evidence, and when.",
+        Refused::NotThisClock => "This clock cannot be stopped: the law or the patient's safety sets it.",
+        Refused::NoPause => "No pause runs now.",
+        Refused::PauseLength => "A pause ends on or after the day it begins, and within a year.",
+        Refused::NoIssue => "There is no such point.",
+        Refused::NotAgreed => "The person did not agree that this company may know. Ask them first.",
+        Refused::SameBody => "It is with this organisation already.",
     }
 }
 
@@ -112,8 +151,7 @@ pub fn acknowledgement(lead: &str, to_a_clinician: bool) -> String {
         return format!("{opening}\n\nI have read your report. You will hear from me what we find and what we change.");
     }
     format!(
-        "{opening}\n\nI would like to talk with you about two things: how we look into this, and how long it will take. \
-         Tell me a time and a way that suit you. If you would rather not talk, I will decide both and write to you.\n\n\
+        "{opening}\n\n{OFFER}\n\n\
          We will look into what happened. Then I will write to you with what we found and what will change."
     )
 }

@@ -34,6 +34,8 @@ both!(a_lead_works_on_a_case_from_the_inbox_to_its_end, |world| {
 
     lead.succeeds(&act("answer").with("text", "We found that nobody had booked it."))
         .shows("The final answer was sent");
+    lead.is_asked_again(&act("answer").with("text", "The complaint too.")).shows("answered point by point");
+    world.answers(&told.reference, "We found that nobody had booked it.");
     let close = act("closure").with("outcome", "upheld").with("reason", "Put right.");
     let stop = lead.sends(&close).answered(200).shows("Close it all the same?");
     let sure = stop.shows("has not answered yet").form(&format!("{case}/closure"));

@@ -25,12 +25,10 @@ fn lead_takes(world: &World, told: &Told, actions: Vec<Action>) {
     done.unwrap();
 }
 
-fn answer() -> Vec<Action> {
-    let message = |words: &str| words.to_owned();
-    vec![
-        Action::Acknowledge { duties: Duties::All, message: message("We have it, and we are sorry.") },
-        Action::Respond { duties: Duties::All, answer: message("The depot sent it to the wrong street.") },
-    ]
+fn answers(world: &World, told: &Told) {
+    let message = "We have it, and we are sorry.".to_owned();
+    lead_takes(world, told, vec![Action::Acknowledge { duties: Duties::All, message }]);
+    world.answers(&told.reference, "The depot sent it to the wrong street.");
 }
 
 both!(a_receipt_typed_carelessly_opens_its_report_and_no_staff_page, |world| {
@@ -111,12 +109,9 @@ both!(an_answer_that_does_not_do_opens_the_report_again, |world| {
     let pat = world.holder_of(&told);
     let page = pat.opens("/follow/case").shows("You have no answer yet").shows("Ombudsman").shows("within 12 months");
     assert!(page.forms().iter().all(|form| form.action != "/follow/reopening"));
-    let actions = answer().into_iter().chain([Action::Close {
-        duties: Duties::All,
-        outcome: Outcome::Upheld,
-        reason: "All said.".to_owned(),
-    }]);
-    lead_takes(world, &told, actions.collect());
+    answers(world, &told);
+    let reason = "All said.".to_owned();
+    lead_takes(world, &told, vec![Action::Close { duties: Duties::All, outcome: Outcome::Upheld, reason }]);
     let page = pat.opens("/follow/case").shows("The depot sent it to the wrong street.").shows("upheld");
     let form = page.form("/follow/reopening");
     pat.is_asked_again(&form).shows("Tell us what the answer leaves out");

@@ -2,6 +2,7 @@
 
 use super::super::access::Verb;
 use super::super::clocks::ClockRule;
+use super::super::complaint::act::{Act, Refused};
 use super::super::harm::attribution::AttributionStrength;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
@@ -83,6 +84,8 @@ pub enum Action {
         referral: ReferralId,
         reason: String,
     },
+    /// What the complaints regulations ask for, and the pauses of clocks.
+    Complaint(Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -108,6 +111,7 @@ impl Action {
             | Self::AskAboutReferral { .. }
             | Self::DecideReferral { .. }
             | Self::ReturnReferral { .. } => Verb::Triage,
+            Self::Complaint(act) => act.verb(),
             Self::MarkBreached { .. } => Verb::See,
         }
     }
@@ -134,4 +138,6 @@ pub enum Refusal {
     AlreadyReferred,
     /// Reported anonymously: nobody can be written to, the receipt alone reads messages.
     Anonymous,
+    /// The rules of complaints and of clocks say no.
+    Complaint(Refused),
 }

@@ -11,7 +11,7 @@ pub mod telling;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::access::{Consent, Relation};
-use super::clocks::ClockRule;
+use super::clocks::{ClockRule, Paused};
 use super::harm::attribution::AttributionStrength;
 use super::harm::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
 use super::harm::severity::{Severity, TherapyTier};
@@ -144,6 +144,8 @@ pub struct RunningClock {
     pub strand: StrandId,
     pub referral: Option<ReferralId>,
     pub rule: ClockRule,
+    pub start_on: NaiveDate,
+    pub pauses: Vec<Paused>,
     pub due_on: NaiveDate,
     pub breached: bool,
 }

@@ -49,7 +49,12 @@ impl Noun {
             Self::Acknowledgement => own(StrandStep::Acknowledge),
             Self::Question => case.provider.is_some() && case.provider != actor.body && own(StrandStep::AskProvider),
             Self::HarmReview => case.strands.iter().any(|s| step(s.state, StrandStep::ReviewHarm).is_some()),
-            Self::Answer => own(StrandStep::Respond),
+            // a complaint has a letter of its own
+            Self::Answer => case.strands.iter().any(|s| {
+                s.kind != StrandKind::Complaint
+                    && Case::is_theirs(s, actor)
+                    && step(s.state, StrandStep::Respond).is_some()
+            }),
             Self::Closure => own(StrandStep::Close),
             Self::Reopening => own(StrandStep::Reopen),
             Self::RegulatorAnswer => asked(case).next().is_some(),

@@ -20,6 +20,8 @@ crate::codes! {
         Respond = "respond" / "send the final answer",
         Close = "close" / "close",
         Reopen = "reopen" / "reopen",
+        SetAside = "set_aside" / "end early, told in writing",
+        Transfer = "transfer" / "send on to the body it belongs to",
     }
 }
 
@@ -33,24 +35,37 @@ pub fn step(state: StrandState, step: StrandStep) -> Option<StrandState> {
             StrandStep::Acknowledge => Some(StrandState::Acknowledged),
             // Supply first: the provider may be asked, and harm reviewed, before the acknowledgement has left.
             StrandStep::AskProvider | StrandStep::ReviewHarm => Some(StrandState::Received),
+            // Some complaints end before the procedure begins (regs 5, 8 and 12); the person is told why.
+            StrandStep::SetAside => Some(StrandState::Answered),
+            StrandStep::Transfer => Some(StrandState::Received),
             StrandStep::Respond | StrandStep::Close | StrandStep::Reopen => None,
         },
         StrandState::Acknowledged | StrandState::Investigating => match step {
             StrandStep::AskProvider | StrandStep::ReviewHarm => Some(StrandState::Investigating),
-            StrandStep::Respond => Some(StrandState::Answered),
+            StrandStep::Respond | StrandStep::SetAside => Some(StrandState::Answered),
+            StrandStep::Transfer => Some(StrandState::Received),
             StrandStep::Acknowledge | StrandStep::Close | StrandStep::Reopen => None,
         },
         StrandState::Answered => match step {
             StrandStep::ReviewHarm => Some(StrandState::Answered),
             StrandStep::Close => Some(StrandState::Closed),
             StrandStep::Reopen => Some(StrandState::Investigating),
-            StrandStep::Acknowledge | StrandStep::AskProvider | StrandStep::Respond => None,
+            StrandStep::Acknowledge
+            | StrandStep::AskProvider
+            | StrandStep::Respond
+            | StrandStep::SetAside
+            | StrandStep::Transfer => None,
         },
         StrandState::Closed => match step {
             StrandStep::Reopen => Some(StrandState::Investigating),
             // A late review still counts: the harm figures follow the record, not the file's cover.
             StrandStep::ReviewHarm => Some(StrandState::Closed),
-            StrandStep::Acknowledge | StrandStep::AskProvider | StrandStep::Respond | StrandStep::Close => None,
+            StrandStep::Acknowledge
+            | StrandStep::AskProvider
+            | StrandStep::Respond
+            | StrandStep::Close
+            | StrandStep::SetAside
+            | StrandStep::Transfer => None,
         },
     }
 }

@@ -47,6 +47,14 @@ pub enum PauseProblem {
     EndsBeforeItBegins,
     #[error("a pause can last {LONGEST_PAUSE} days at most")]
     TooLong,
+    #[error("a pause does not stop this clock")]
+    NotThisClock,
+    #[error("a pause cannot reach back over days that have passed")]
+    InThePast,
+    #[error("a pause cannot begin after the last day")]
+    AfterTheEnd,
+    #[error("no pause runs now")]
+    NoPause,
 }
 
 impl Pause {
@@ -135,6 +143,7 @@ pub fn due(rule: ClockRule, start: Start, pauses: &[Pause], calendar: &Calendar)
             let at = hours(count, start, &mut working);
             (london_date(at), Some(at))
         }
+        Length::ThatDay => (from, None),
     };
     if !matches!(terms.length, Length::WorkingDays(_)) {
         note_idle_pauses(pauses, from, on, &mut working);
@@ -146,6 +155,7 @@ pub fn due(rule: ClockRule, start: Start, pauses: &[Pause], calendar: &Calendar)
 fn first_day(terms: Terms, date: NaiveDate) -> Day {
     let why = match (terms.length, terms.start_counts) {
         (Length::Hours(_), _) => "the hours run from here".to_owned(),
+        (Length::ThatDay, _) => "the day that was agreed or told".to_owned(),
         (_, true) => "day one: the day it starts counts".to_owned(),
         (_, false) => "day zero: counting begins the day after".to_owned(),
     };

@@ -2,8 +2,10 @@
 //! A date is a function of (rule, start, pauses, calendar) and nothing else, and shows its working.
 
 mod due;
+mod paused;
 
 pub use due::{Day, Due, LONGEST_PAUSE, Pause, PauseProblem, Start, due};
+pub use paused::{Paused, ended, paused};
 
 crate::codes! {
     /// The limits we keep.
@@ -16,6 +18,10 @@ crate::codes! {
         CandourContract = "candour_contract" / "tell the patient of the safety incident",
         CqcSummary = "cqc_summary" / "give the CQC its summary of complaints",
         PhsoOneYear = "phso_one_year" / "go to the Ombudsman",
+        ResponsePeriod = "response_period" / "answer by the date the person was told",
+        RespondExtended = "respond_extended" / "answer within the longer period agreed",
+        DelayNotice = "delay_notice" / "write why the answer is late",
+        Contribution = "contribution" / "contribute to the answer",
         ReadByLead = "read_by_lead" / "read the report",
         NameLead = "name_lead" / "name the accountable lead",
         ProviderAnswer = "provider_answer" / "provider’s first answer",
@@ -43,6 +49,8 @@ pub enum Length {
     Days(u32),
     Months(u32),
     Hours(u32),
+    /// No length of its own: the limit is the day it is given, as it was agreed with the person.
+    ThatDay,
 }
 
 /// The terms of a limit.
@@ -65,7 +73,7 @@ impl ClockRule {
     /// The terms of this limit: the whole table.
     #[must_use]
     pub const fn terms(self) -> Terms {
-        use Length::{Days, Hours, Months, WorkingDays};
+        use Length::{Days, Hours, Months, ThatDay, WorkingDays};
         match self {
             Self::Acknowledge => law(WorkingDays(3), "reg 13(3) SI 2009/309"),
             // "6 months commencing on the day on which the complaint was received"; longer only by agreement before it ends
@@ -77,6 +85,13 @@ impl ClockRule {
             Self::DataProtectionAcknowledge => law(Days(30), "s.164A(3) Data Protection Act 2018 (s.103 DUAA 2025)"),
             Self::CqcSummary => law(Days(28), "reg 16(3) SI 2014/2936").to_verify(),
             Self::PhsoOneYear => law(Months(12), "s.9(4) Health Service Commissioners Act 1993").to_verify(),
+            // the dates of these two are agreed or told, never computed: nothing extends itself
+            Self::RespondExtended => law(ThatDay, "reg 14(3)(b) SI 2009/309").counting_the_start().to_verify(),
+            Self::ResponsePeriod => {
+                ours(ThatDay, "ours: the date told under reg 13(7) or (8) SI 2009/309 is kept").counting_the_start()
+            }
+            Self::DelayNotice => ours(WorkingDays(1), "ours: default for the notice of reg 14(4) SI 2009/309"),
+            Self::Contribution => ours(WorkingDays(10), "ours: default for co-operation, reg 9 SI 2009/309").waiting(),
             Self::CandourContract => Terms {
                 pausable: true,
                 basis: Basis::Contract,
@@ -103,6 +118,7 @@ impl Length {
             Self::Days(count) => (count, "day"),
             Self::Months(count) => (count, "month"),
             Self::Hours(count) => (count, "hour"),
+            Self::ThatDay => return "the day agreed".to_owned(),
         };
         format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
     }

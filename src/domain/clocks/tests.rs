@@ -53,6 +53,39 @@ fn the_checked_dates_come_out() {
     }
 }
 
+/// The same dates as they were worked out for everybody, where the reading room is at hand: none is left out.
+#[test]
+fn every_vector_of_the_published_list_comes_out() {
+    let Ok(list) = std::fs::read_to_string("../shared/domain/codes/deadline_test_vectors.csv") else {
+        eprintln!("left out: ../shared is not here");
+        return;
+    };
+    let rule = |name: &str| match name {
+        "ack_3wd" => ClockRule::Acknowledge,
+        "oral_next_wd" => ClockRule::OralNextWorkingDay,
+        "six_months_last_day" => ClockRule::RespondSixMonths,
+        "twelve_months_last_day" => ClockRule::ComplainWithinTwelveMonths,
+        "contract_candour_10wd" => ClockRule::CandourContract,
+        other => panic!("the list has a rule `{other}` that no clock keeps"),
+    };
+    let mut lines = 0;
+    for line in list.lines().skip(1).filter(|line| !line.trim().is_empty()) {
+        let [name, start, last] = line.split(',').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        assert_eq!(due_on(rule(name), start, &[]), day(last), "{line}");
+        lines += 1;
+    }
+    assert_eq!(lines, VECTORS.len());
+}
+
+#[test]
+fn a_date_that_was_agreed_is_kept_as_it_is() {
+    for rule in [ClockRule::ResponsePeriod, ClockRule::RespondExtended] {
+        let due = due(rule, Start::Day(day("2026-08-31")), &[pause("2026-08-01", "2026-09-30")], Calendar::england());
+        assert_eq!(due.on, day("2026-08-31"));
+        assert!(due.working.iter().any(|d| d.counts && d.date == due.on));
+    }
+}
+
 #[test]
 fn calendar_days_count_from_the_day_after() {
     assert_eq!(due_on(ClockRule::CqcSummary, "2026-02-01", &[]), day("2026-03-01"));
@@ -208,6 +241,20 @@ proptest! {
         prop_assert!(plain.working.iter().all(|d| d.why != "paused" || pauses.iter().any(|p| p.covers(d.date))));
         let twice: Vec<Pause> = pauses.iter().chain(&pauses).cloned().collect();
         prop_assert_eq!(due(ClockRule::HarmReview, Start::Day(start), &twice, england), plain);
+    }
+
+    /// Worked out again, a date is the same; from its own last day on, nothing moves it: nothing extends itself.
+    #[test]
+    fn working_it_out_again_changes_nothing(rule in a_rule(), start in a_day(), pauses in some_pauses()) {
+        let england = Calendar::england();
+        let first = due(rule, Start::Day(start), &pauses, england);
+        prop_assert_eq!(&due(rule, Start::Day(start), &pauses, england), &first);
+        let after: Vec<Pause> = pauses
+            .iter()
+            .cloned()
+            .chain(Pause::new(first.on + Days::new(1), first.on + Days::new(30), ""))
+            .collect();
+        prop_assert_eq!(due(rule, Start::Day(start), &after, england).on, first.on);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::Part;
 use crate::domain::case::decide::MessageKind;
 use crate::domain::case::state::{ReferralState, StrandState};
-use crate::domain::clocks::{self, Length, Start};
 use crate::store::rows::{ClockRow, MessageRow, ReferralRow, StrandRow};
 use crate::web::listing::Tone;
 use crate::web::words::{capital, due, short_date};
@@ -76,10 +75,6 @@ pub fn clocks(reader: &Reader, calendar: &Calendar) -> Vec<Clock> {
 
 fn one_clock(reader: &Reader, clock: &ClockRow, calendar: &Calendar) -> Clock {
     let terms = clock.rule.terms();
-    let start = match (terms.length, clock.due_at) {
-        (Length::Hours(hours), Some(due)) => Start::At(due.utc() - chrono::TimeDelta::hours(i64::from(hours))),
-        _ => Start::Day(clock.start_on),
-    };
     let (stands, tone) = match (clock.met_at, clock.breached_at) {
         (Some(met), None) => (format!("kept, {}", reader.dates.of(met.utc())), Tone::Settled),
         (Some(met), Some(_)) => (format!("done late, {}", reader.dates.of(met.utc())), Tone::Plain),
@@ -87,7 +82,7 @@ fn one_clock(reader: &Reader, clock: &ClockRow, calendar: &Calendar) -> Clock {
         (None, None) if clock.due_on >= reader.today => (due(clock.due_on, reader.today), Tone::Waiting),
         (None, _) => (due(clock.due_on, reader.today), Tone::Urgent),
     };
-    let working = if reader.dates.exact { clocks::due(clock.rule, start, &[], calendar).working } else { Vec::new() };
+    let working = if reader.dates.exact { clock.due(calendar).working } else { Vec::new() };
     let case = &reader.found.case;
     let strand = case.strands.iter().find(|s| s.id == clock.strand_id).map_or("", |s| s.kind.words());
     let before = case.referrals.iter().find(|r| Some(r.id) == clock.referral_id);

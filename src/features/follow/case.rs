@@ -210,7 +210,7 @@ fn next(found: &Found, row: &StrandRow, calendar: &Calendar, today: NaiveDate) -
         what: plain::limit(clock.rule),
         day: date_words(clock.due_on),
         late: clock.due_on < today,
-        due: due(clock.rule, Start::Day(clock.start_on), &[], calendar),
+        due: clock.due(calendar),
     })
 }
 

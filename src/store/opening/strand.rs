@@ -157,6 +157,7 @@ fn clock_row(
         breached_at: None,
         running: true,
         calendar: around.calendar.version().to_owned(),
+        pauses: "[]".to_owned(),
     }
 }
 

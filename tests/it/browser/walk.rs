@@ -160,6 +160,8 @@ fn the_lead_and_the_company_answer(walk: &Walk<'_>, reference: &str) {
     let graded = [("physical", "low"), ("psychological", "none"), ("attribution", "probable"), ("reason", "Steroids.")];
     walk.answers(&format!("{case}/harm-review"), &graded, "Low physical harm");
     walk.answers(&format!("{case}/answer"), &[("text", "Nobody had booked it. We are sorry.")], "answer was sent");
+    let told = candour::domain::reference::CaseRef::parse(reference).expect("our own reference");
+    walk.world.answers(&told, "Nobody had booked it. We are sorry.");
     walk.opens(&format!("{case}/closure"));
     walk.fills(&[("outcome", "upheld"), ("reason", "Put right.")]);
     walk.browser.sends();

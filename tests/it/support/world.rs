@@ -111,6 +111,16 @@ impl World {
         Told { reference, report: opened.report, code: kept }
     }
 
+    /// The trust's lead answers the complaint of a case by its letter, in these words.
+    pub fn answers(&self, reference: &CaseRef, words: &str) {
+        let (reference, words) = (reference.clone(), words.to_owned());
+        let decided = candour::domain::complaint::response::Found::Upheld;
+        let done = self.acts(self.trust_lead().actor(), move |conn, cx| {
+            candour::seed::letter::answer(conn, cx, &reference, &words, decided)
+        });
+        done.expect("the letter is sent");
+    }
+
     pub fn body(&self, code: &str) -> BodyId {
         let found = self.reads(|conn| directory::body_by_code(conn, code));
         found.unwrap_or_else(|| panic!("there is no body {code}")).id

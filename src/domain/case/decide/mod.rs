@@ -5,12 +5,15 @@ mod result;
 
 pub use referrals::triage_rule;
 pub use result::{
-    Audience, ClockStart, Decision, MessageKind, Moment, NewMessage, NewReferral, Notice, ReferralChange, StrandChange,
+    Audience, ClockChange, ClockStart, Decision, MessageKind, Moment, NewMessage, NewReferral, Notice, ReferralChange,
+    StrandChange, StrandMove,
 };
 
 use super::super::access::{Visibility, may};
 use super::super::calendar::london_date;
 use super::super::clocks::ClockRule;
+use super::super::complaint::act::Refused;
+use super::super::complaint::plain::with_offer;
 use super::super::harm::attribution::AttributionStrength;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{ClockId, ReportId, StrandId};
@@ -18,7 +21,7 @@ use super::super::people::{Actor, Capacity};
 use super::action::{Action, Duties, Refusal};
 use super::event::{Event, EventKind};
 use super::state::{ReferralStep, StrandState, StrandStep, step};
-use super::{Case, Outcome, Strand, StrandKind};
+use super::{Case, Outcome, RunningClock, Strand, StrandKind};
 use referrals::{Triage, answer_as_provider, answer_regulator, ask_provider, refer, triage};
 
 /// Decides an action: allowed by the policy, possible in the state, complete in its consequences.
@@ -53,6 +56,8 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         Action::ReturnReferral { referral, reason } => {
             triage(case, actor, referral, ReferralStep::Return, Triage::Return(reason))
         }
+        // decided on more than the case: `act` takes it to `domain::complaint::decide`
+        Action::Complaint(_) => Err(Refusal::NotAllowed),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }
@@ -108,6 +113,8 @@ fn to_reporters(case: &Case, kind: MessageKind, body: &str) -> (Vec<NewMessage>,
 
 fn acknowledge(case: &Case, actor: &Actor, duties: Duties, message: String) -> Result<Decision, Refusal> {
     let taking = taking(case, actor, duties, StrandStep::Acknowledge)?;
+    let complaint = taking.iter().any(|(s, _)| s.kind == StrandKind::Complaint);
+    let message = if complaint { with_offer(message) } else { message };
     let (messages, notices) = to_reporters(case, MessageKind::Acknowledgement, &message);
     let rules = [ClockRule::Acknowledge, ClockRule::ReadByLead, ClockRule::DataProtectionAcknowledge];
     Ok(Decision {
@@ -161,12 +168,16 @@ fn review_harm(
 }
 
 fn respond(case: &Case, actor: &Actor, duties: Duties, answer: String) -> Result<Decision, Refusal> {
-    let taking = taking(case, actor, duties, StrandStep::Respond)?;
+    let mut taking = taking(case, actor, duties, StrandStep::Respond)?;
+    // A complaint is answered by its own letter, point by point (reg 14(2)).
+    taking.retain(|(s, _)| s.kind != StrandKind::Complaint);
+    if taking.is_empty() {
+        return Err(Refusal::Complaint(Refused::AnsweredByLetter));
+    }
     let (messages, notices) = to_reporters(case, MessageKind::FinalResponse, &answer);
     Ok(Decision {
         events: vec![Event::shared(EventKind::Responded, kinds(&taking))],
         strands: changes(&taking, StrandStep::Respond, None),
-        met: met(case, &taking, &[ClockRule::RespondSixMonths]),
         messages,
         notices,
         outward: true,
@@ -272,6 +283,19 @@ fn message_lead(case: &Case, from: ReportId, text: String) -> Decision {
     }
 }
 
+/// A relevant period that ended without an answer: its delay is to be told in writing (reg 14(4)).
+fn delays(case: &Case, late: &[&RunningClock], at: Moment<'_>) -> Vec<ClockStart> {
+    let relevant = |c: &&&RunningClock| matches!(c.rule, ClockRule::RespondSixMonths | ClockRule::RespondExtended);
+    let told = |c: &RunningClock| case.clocks.iter().any(|o| o.strand == c.strand && o.rule == ClockRule::DelayNotice);
+    let notice = |c: &&RunningClock| ClockStart {
+        strand: c.strand,
+        referral: None,
+        rule: ClockRule::DelayNotice,
+        due: at.clock(ClockRule::DelayNotice),
+    };
+    late.iter().filter(relevant).filter(|c| !told(c)).map(notice).collect()
+}
+
 fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decision, Refusal> {
     let today = london_date(at.now);
     let late: Vec<_> = case.clocks.iter().filter(|c| c.rule == rule && !c.breached && c.due_on < today).collect();
@@ -287,6 +311,7 @@ fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decisio
     Ok(Decision {
         events: vec![Event::shared(EventKind::ClockBreached, rule.words())],
         breached: late.iter().map(|c| c.id).collect(),
+        started: delays(case, &late, at),
         notices: leads,
         ..Decision::default()
     })

@@ -1,10 +1,12 @@
 //! What an act changes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::super::access::Visibility;
 use super::super::super::calendar::Calendar;
-use super::super::super::clocks::{ClockRule, Due, Start, due};
+use super::super::super::clocks::{ClockRule, Due, Paused, Start, due};
+use super::super::super::complaint::Complaint;
+use super::super::super::complaint::response::FinalResponse;
 use super::super::super::harm::attribution::AttributionStrength;
 use super::super::super::harm::grade::HarmGrade;
 use super::super::super::ids::{AccountId, BodyId, ClockId, ReferralId, ReportId, StrandId};
@@ -40,6 +42,11 @@ pub struct Decision {
     pub harm: Option<(HarmGrade, AttributionStrength)>,
     pub messages: Vec<NewMessage>,
     pub notices: Vec<Notice>,
+    /// The complaint as it is now, with the final answer frozen as it was sent.
+    pub complaint: Option<(StrandId, Complaint)>,
+    pub response: Option<FinalResponse>,
+    pub clocks: Vec<ClockChange>,
+    pub moved: Option<StrandMove>,
     /// Something was sent to the reporter: the silence clock starts anew.
     pub outward: bool,
 }
@@ -50,6 +57,25 @@ pub struct StrandChange {
     pub to: StrandState,
     pub outcome: Option<Outcome>,
     pub step: StrandStep,
+}
+
+/// A clock that was paused, moved by a new calendar, or replaced by another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockChange {
+    pub clock: ClockId,
+    pub due_on: NaiveDate,
+    pub pauses: Vec<Paused>,
+    pub running: bool,
+    /// False keeps the mark that its day has passed.
+    pub on_time: bool,
+}
+
+/// A strand that goes to another body and its named lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StrandMove {
+    pub strand: StrandId,
+    pub body: BodyId,
+    pub lead: AccountId,
 }
 
 #[derive(Debug, Clone)]
