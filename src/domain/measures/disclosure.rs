@@ -160,21 +160,40 @@ pub fn total(profile: Profile, level: DisclosureLevel, counts: &[u64]) -> Publis
 
 /// What may be shown of a total beside the rows of each of its breakdowns: by the rule where that gives no row away, else to
 /// the nearest 10, 20 or 50, whichever comes first, else nothing. So a large total need not be suppressed for the sake of
-/// small rows. Which one it is depends on what is shown of the rows alone. Stricter than the source, and ours.
+/// small rows. Stricter than the source, and ours.
 #[must_use]
 pub fn coarse_total(profile: Profile, level: DisclosureLevel, sum: u64, breakdowns: &[&[u64]]) -> Published {
-    let own = publish(profile, level, sum);
-    if level == DisclosureLevel::National || own.is_suppressed() {
-        return own;
+    match roundness(profile, level, breakdowns) {
+        _ if publish(profile, level, sum).is_suppressed() => publish(profile, level, sum),
+        Roundness::Ruled => publish(profile, level, sum),
+        Roundness::Nearest(base) => Published(Shown::Count((sum + base / 2) / base * base)),
+        Roundness::Withheld => Published(Shown::Suppressed),
+    }
+}
+
+/// To what a total is rounded beside its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Roundness {
+    /// As any count of its level.
+    Ruled,
+    Nearest(u64),
+    Withheld,
+}
+
+/// To what a total is to be rounded: from what is shown of the rows of its breakdowns alone, so that it tells nothing more.
+#[must_use]
+pub fn roundness(profile: Profile, level: DisclosureLevel, breakdowns: &[&[u64]]) -> Roundness {
+    if level == DisclosureLevel::National {
+        return Roundness::Ruled;
     }
     let rows = |counts: &&[u64]| counts.iter().map(|count| publish(profile, level, *count)).collect::<Vec<_>>();
     let starred = |rows: &Vec<Published>| rows.iter().any(|row| row.is_suppressed());
     let breakdowns: Vec<_> = breakdowns.iter().map(rows).filter(starred).collect();
     if !breakdowns.iter().any(|rows| could_give_away(profile, level, rows)) {
-        return own;
+        return Roundness::Ruled;
     }
     let coarser = [10, 20, 50].into_iter().find(|base| breakdowns.iter().all(|rows| is_safe(rows, *base)));
-    Published(coarser.map_or(Shown::Suppressed, |base| Shown::Count((sum + base / 2) / base * base)))
+    coarser.map_or(Roundness::Withheld, Roundness::Nearest)
 }
 
 /// Whether no total of rows that look like these, to the nearest `base`, leaves one number only for a suppressed row.

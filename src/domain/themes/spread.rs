@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::measures::disclosure::{
-    DisclosureLevel, Profile, Published, coarse_total, exact_total_gives_away, share,
+    DisclosureLevel, Profile, Published, Roundness, coarse_total, exact_total_gives_away, roundness, share,
 };
 
 use super::counts::ALL;
@@ -68,9 +68,18 @@ impl<'a> Spread<'a> {
     /// What may be shown of a row. A controlled total is coarser, or suppressed, where beside its rows it would give one away.
     #[must_use]
     pub fn shown(&self, key: &Key<'a>, control: Control) -> Published {
-        let parts = (0..key.len()).filter_map(|dimension| self.parts.get(&(*key, dimension)));
-        let parts: Vec<&[u64]> = parts.map(Vec::as_slice).collect();
-        coarse_total(control.profile, control.level(key), self.count(key), &parts)
+        coarse_total(control.profile, control.level(key), self.count(key), &self.breakdowns(key))
+    }
+
+    /// To what a row is rounded.
+    #[must_use]
+    pub fn roundness(&self, key: &Key<'a>, control: Control) -> Roundness {
+        roundness(control.profile, control.level(key), &self.breakdowns(key))
+    }
+
+    /// The rows of a total, once for each dimension in which it is broken down.
+    fn breakdowns(&self, key: &Key<'a>) -> Vec<&[u64]> {
+        (0..key.len()).filter_map(|dimension| self.parts.get(&(*key, dimension))).map(Vec::as_slice).collect()
     }
 }
 
