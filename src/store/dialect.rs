@@ -32,44 +32,38 @@ pub fn assert_durable(conn: &mut Conn) -> Result<(), StoreError> {
 }
 
 #[derive(QueryableByName)]
-struct PlanLine {
+struct SqliteStep {
     #[diesel(sql_type = Text)]
+    detail: String,
+}
+
+#[derive(QueryableByName)]
+struct PgStep {
+    #[diesel(sql_type = Text)]
+    #[diesel(column_name = "QUERY PLAN")]
     line: String,
 }
 
-/// How the database would run a statement, a line a step, without costs.
+/// How the database would run a statement whatever its `parameters` are: a line a step, without costs.
 ///
 /// # Errors
 /// When the statement itself is wrong.
-pub fn plan(conn: &mut Conn, statement: &str) -> Result<Vec<String>, StoreError> {
-    let lines: Vec<PlanLine> = match conn {
+pub fn plan(conn: &mut Conn, statement: &str, parameters: usize) -> Result<Vec<String>, StoreError> {
+    use diesel::connection::SimpleConnection;
+    match conn {
         Conn::Pg(c) => {
-            #[derive(QueryableByName)]
-            struct PgLine {
-                #[diesel(sql_type = Text)]
-                #[diesel(column_name = "QUERY PLAN")]
-                line: String,
-            }
-            sql_query(format!("EXPLAIN (COSTS OFF) {statement}"))
-                .load::<PgLine>(c)?
-                .into_iter()
-                .map(|l| PlanLine { line: l.line })
-                .collect()
+            let given = vec!["NULL"; parameters].join(", ");
+            let given = if parameters == 0 { given } else { format!("({given})") };
+            c.batch_execute(&format!("SET plan_cache_mode = force_generic_plan; PREPARE asked AS {statement}"))?;
+            let steps = sql_query(format!("EXPLAIN (COSTS OFF) EXECUTE asked{given}")).load::<PgStep>(c)?;
+            c.batch_execute("DEALLOCATE asked")?;
+            Ok(steps.into_iter().map(|step| step.line).collect())
         }
         Conn::Sqlite(c) => {
-            #[derive(QueryableByName)]
-            struct SqliteLine {
-                #[diesel(sql_type = Text)]
-                detail: String,
-            }
-            sql_query(format!("EXPLAIN QUERY PLAN {statement}"))
-                .load::<SqliteLine>(c)?
-                .into_iter()
-                .map(|l| PlanLine { line: l.detail })
-                .collect()
+            let steps = sql_query(format!("EXPLAIN QUERY PLAN {statement}")).load::<SqliteStep>(c)?;
+            Ok(steps.into_iter().map(|step| step.detail).collect())
         }
-    };
-    Ok(lines.into_iter().map(|l| l.line).collect())
+    }
 }
 
 /// The next due job that no worker holds. PostgreSQL skips what another server has locked; SQLite has one writer.

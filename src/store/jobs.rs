@@ -198,12 +198,13 @@ pub fn revive(conn: &mut Conn, id: JobId, now: DateTime<Utc>) -> Result<(), Stor
 /// # Errors
 /// The database's own.
 pub fn unfinished(conn: &mut Conn, limit: i64) -> Result<Vec<JobRow>, StoreError> {
-    Ok(jobs::table
-        .filter(jobs::done_at.is_null())
-        .order((jobs::run_at, jobs::id))
-        .limit(limit)
-        .select(JobRow::as_select())
-        .load(conn)?)
+    let waiting = jobs::table.filter(jobs::waiting.eq(true)).order((jobs::run_at, jobs::id));
+    let mut rows: Vec<JobRow> = waiting.limit(limit).select(JobRow::as_select()).load(conn)?;
+    let buried = jobs::table.filter(jobs::buried_at.is_not_null()).order((jobs::buried_at, jobs::id));
+    rows.extend(buried.limit(limit).select(JobRow::as_select()).load(conn)?);
+    rows.sort_by_key(|row| (row.run_at, row.id));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
 }
 
 /// Whether a repeating job was put down for this slot already.

@@ -15,6 +15,7 @@ mod incident;
 mod killed;
 mod matrix;
 mod migrations;
+mod plans;
 mod policy;
 mod queue;
 mod report;

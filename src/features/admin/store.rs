@@ -72,6 +72,6 @@ pub fn set_active(conn: &mut Conn, id: AccountId, active: bool) -> Result<(), St
 /// The database's own.
 pub fn job_counts(conn: &mut Conn) -> Result<(i64, i64), StoreError> {
     let waiting = jobs::table.filter(jobs::waiting.eq(true)).count().get_result(conn)?;
-    let buried = jobs::table.filter(jobs::waiting.eq(false)).filter(jobs::buried_at.is_not_null());
+    let buried = jobs::table.filter(jobs::buried_at.is_not_null());
     Ok((waiting, buried.count().get_result(conn)?))
 }

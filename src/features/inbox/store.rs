@@ -123,7 +123,7 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
         owner.lead() => |lead| strands::lead_id.eq(lead);
         // The policy's own condition, so written that the index of the lead is read and not that of the whole body.
         owner.lead() => |_lead| sql::<Bool>("(strands.body_id = ").bind::<IdSql, _>(view.body).sql(") IS TRUE");
-        only(Only::Overdue) => |late| strands::on_time.ne(late);
+        only(Only::Overdue) => |late| strands::on_time.eq(!late);
         only(Only::New) => |_new| strands::state.eq(StrandState::Received);
         only(Only::Waiting) => |waits| strands::waiting.eq(waits);
         only(Only::Soon) => |_soon| strands::due_on.between(view.today, view.soon).assume_not_null();

@@ -14,6 +14,7 @@ pub mod page;
 pub mod person;
 pub mod place;
 pub mod postgres;
+pub mod statements;
 pub mod telling;
 pub mod time;
 pub mod visitor;

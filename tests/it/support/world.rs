@@ -49,6 +49,7 @@ impl World {
 
     /// A world that begins at a moment by London's clocks.
     pub fn on(engine: Engine, moment: &str) -> Option<Self> {
+        super::statements::can_be_heard();
         let folder = Folder::new();
         let url = place::fresh(engine, folder.path())?;
         let mut settings = place::settings(folder.path(), url);

@@ -1,0 +1,1 @@
+DROP INDEX jobs_buried_at_id_idx;
