@@ -3,6 +3,7 @@
 
 mod keyboard;
 mod pages;
+mod published;
 mod walk;
 
 use std::path::PathBuf;

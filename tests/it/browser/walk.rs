@@ -16,19 +16,27 @@ use crate::support::prelude::*;
 type Answer<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
 
 /// A browser that keeps a picture of each step.
-struct Walk<'w> {
-    browser: Browser,
-    world: &'w World,
+pub struct Walk<'w> {
+    pub browser: Browser,
+    pub world: &'w World,
+    name: &'static str,
     step: std::cell::Cell<u32>,
 }
 
-impl Walk<'_> {
-    fn opens(&self, path: &str) {
+impl<'w> Walk<'w> {
+    /// None where there is no browser.
+    pub fn begins(world: &'w World, name: &'static str) -> Option<Self> {
+        let browser = Browser::open(true)?;
+        browser.width(WIDE);
+        Some(Self { browser, world, name, step: std::cell::Cell::new(0) })
+    }
+
+    pub fn opens(&self, path: &str) {
         self.browser.opens(&format!("{}{path}", self.world.base));
     }
 
     /// From here on the browser is this person's.
-    fn is(&self, person: &Person<'_>) {
+    pub fn is(&self, person: &Person<'_>) {
         self.opens("/version");
         self.browser.set_cookie("candour", &person.browser().cookie("candour").expect("a cookie"));
     }
@@ -39,7 +47,7 @@ impl Walk<'_> {
 
     /// Fills in and sends a page that must lead on.
     #[track_caller]
-    fn answers(&self, path: &str, given: &[(&str, &str)], next: &str) {
+    pub fn answers(&self, path: &str, given: &[(&str, &str)], next: &str) {
         self.opens(path);
         self.fills(given);
         self.browser.sends();
@@ -47,16 +55,16 @@ impl Walk<'_> {
         self.keeps(next);
     }
 
-    fn keeps(&self, name: &str) {
+    pub fn keeps(&self, name: &str) {
         let step = self.step.get() + 1;
         self.step.set(step);
         let name: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-        let folder = format!("walk-{:?}", self.world.engine).to_lowercase();
+        let folder = format!("{}-{:?}", self.name, self.world.engine).to_lowercase();
         self.browser.shot(&shots().join(folder).join(format!("{step:02}-{name}.png")));
     }
 
     /// Demands that the page that is open now is sound, in both widths.
-    fn is_sound(&self, name: &str) {
+    pub fn is_sound(&self, name: &str) {
         let wrong = look(&self.browser, &axe(), name);
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         self.browser.width(WIDE);
@@ -71,9 +79,7 @@ impl Walk<'_> {
 }
 
 both!(one_case_from_the_patients_words_to_the_regulators_evidence, |world| {
-    let Some(browser) = Browser::open(true) else { return };
-    browser.width(WIDE);
-    let walk = Walk { browser, world, step: std::cell::Cell::new(0) };
+    let Some(walk) = Walk::begins(world, "walk") else { return };
     let (reference, code) = a_patient_tells(&walk);
     a_clinician_reports(&walk);
     world.works();

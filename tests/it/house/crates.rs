@@ -1,5 +1,5 @@
-//! What we build upon: licences we may use, one source, nothing we decided against; and `THIRD-PARTY.md`, which says so.
-//! Asked of `cargo metadata` with the lock file, without a network.
+//! `THIRD-PARTY.md` names what is in the binary, asked of `cargo metadata` with the lock file, without a network. Which licences
+//! and sources we may use is `deny.toml`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -8,32 +8,6 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::root;
-
-/// Licences that let us publish under MIT and ship one binary. MPL-2.0 binds only changes to its own files.
-const FREE: &[&str] = &[
-    "0BSD",
-    "Apache-2.0",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "BSL-1.0",
-    "CC0-1.0",
-    "CDLA-Permissive-2.0",
-    "ISC",
-    "MIT",
-    "MIT-0",
-    "MPL-2.0",
-    "PostgreSQL",
-    "Unicode-3.0",
-    "Unlicense",
-    "Zlib",
-];
-
-/// Decided against, and why (docs/decisions).
-const BANNED: &[(&str, &str)] = &[
-    ("openssl-sys", "TLS of letters is rustls; PostgreSQL's own comes with the feature postgres-tls, not by default"),
-    ("native-tls", "rustls"),
-    ("reqwest", "Candour calls nobody"),
-];
 
 fn metadata() -> Value {
     let cargo = option_env!("CARGO").unwrap_or("cargo");
@@ -51,32 +25,6 @@ fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 
 fn packages(metadata: &Value) -> &[Value] {
     metadata["packages"].as_array().map(Vec::as_slice).expect("packages")
-}
-
-/// `(MIT OR Apache-2.0) AND Unicode-3.0`: every part that must be kept has a licence of ours to choose.
-fn is_free(expression: &str) -> bool {
-    let plain = expression.replace(['(', ')'], " ").replace('/', " OR ").replace(" WITH LLVM-exception", "");
-    plain.split(" AND ").all(|part| part.split(" OR ").any(|licence| FREE.contains(&licence.trim())))
-}
-
-#[test]
-fn every_crate_has_a_licence_we_may_use_and_comes_from_one_registry() {
-    let metadata = metadata();
-    let mut breaches = Vec::new();
-    for package in packages(&metadata).iter().filter(|package| text(package, "name") != "candour") {
-        let name = text(package, "name");
-        if !is_free(text(package, "license")) {
-            breaches.push(format!("{name}: licence `{}`", text(package, "license")));
-        }
-        let source = text(package, "source");
-        if !(source.starts_with("registry+") && source.contains("index")) {
-            breaches.push(format!("{name}: comes from `{source}`"));
-        }
-        if let Some((_, why)) = BANNED.iter().find(|(banned, _)| *banned == name) {
-            breaches.push(format!("{name}: decided against: {why}"));
-        }
-    }
-    super::stands("what we build upon", &breaches);
 }
 
 /// The crates that end up in the binary: reached from ours by ordinary dependence alone.
