@@ -120,7 +120,11 @@ pub fn report(conn: &mut Conn, cx: &Context, new: &NewReport, code: Option<&Acce
     let parties = directory::parties(conn, new.trust, new.provider, today)?;
     let routing = directory::for_routing(conn, &parties, today)?;
     let rules = directory::rules(conn)?;
-    let rows = plan(cx, new, code, (&parties, &routing, &rules))?;
+    let mut rows = plan(cx, new, code, (&parties, &routing, &rules))?;
+    // One in a million millions: drawn again before anything is written, and nobody notices.
+    while store::told::reference_is_taken(conn, &rows.case.reference)? {
+        rows = plan(cx, new, code, (&parties, &routing, &rules))?;
+    }
     let opened = opened(&rows);
     insert(conn, vec![rows])?;
     Ok(opened)
@@ -135,9 +139,19 @@ pub async fn take(store: &Store, cx: &Context, new: &NewReport, code: Option<&Ac
         let (cx, new, code) = (cx.clone(), new.clone(), code.cloned());
         store.write(move |conn| report(conn, &cx, &new, code.as_ref()))
     };
-    match once().await {
-        // The other one was first (or a reference was drawn twice): look again.
-        Err(ActError::Store(StoreError::Taken(_))) => once().await,
+    once_more(once).await
+}
+
+/// Tries a write that two may do at the same moment under one key: whoever was second looks again, and finds it done.
+///
+/// # Errors
+/// Those of the write.
+pub async fn once_more<T, F>(write: impl Fn() -> F) -> Result<T, ActError>
+where
+    F: std::future::Future<Output = Result<T, ActError>>,
+{
+    match write().await {
+        Err(ActError::Store(StoreError::Taken(_))) => write().await,
         done => done,
     }
 }

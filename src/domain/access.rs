@@ -23,6 +23,9 @@ crate::codes! {
         Triage = "triage" / "accept, ask about, decide or return a referral",
         SeeFacts = "see_facts" / "see de-identified facts and reviews",
         Review = "review" / "make a thematic review",
+        Own = "own" / "change what is one's own: privacy, needs, receipts for others",
+        TakeDown = "take_down" / "take down what somebody tells by phone or on paper",
+        HandOut = "hand_out" / "hand out a receipt in place of a lost one",
         Administer = "administer" / "manage accounts, jobs and settings",
     }
 }
@@ -64,11 +67,12 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         }
         Verb::Reopen => {
             (is_lead(capacity) && matches!(relation, Leads | Responsible))
-                || (capacity == Capacity::Reporter && relation == Told)
+                || (matches!(capacity, Capacity::Reporter | Capacity::Spokesperson) && relation == Told)
         }
         Verb::Message => {
             (is_lead(capacity) && matches!(relation, Leads | Responsible))
-                || (matches!(capacity, Capacity::Reporter | Capacity::Clinician) && relation == Told)
+                || (matches!(capacity, Capacity::Reporter | Capacity::Spokesperson | Capacity::Clinician)
+                    && relation == Told)
         }
         // No rung can block a regulator referral by a clinician, a patient's lead or the trust.
         Verb::Refer => {
@@ -77,19 +81,32 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         }
         Verb::Triage => capacity == Capacity::Regulator && relation == Referred,
         Verb::SeeFacts | Verb::Review => matches!(capacity, Capacity::Regulator | Capacity::Analyst),
+        Verb::Own => capacity == Capacity::Reporter && relation == Told,
+        // Whoever can lead can also listen; the company complained of does not take down what is said of it.
+        Verb::TakeDown => matches!(
+            capacity,
+            Capacity::Operator
+                | Capacity::Clinician
+                | Capacity::TrustLead
+                | Capacity::IcbOfficer
+                | Capacity::NationalLead
+        ),
+        Verb::HandOut => capacity == Capacity::Operator,
         Verb::Administer => capacity == Capacity::Administrator,
     }
 }
 
 fn sees(capacity: Capacity, relation: Relation) -> bool {
     match capacity {
-        Capacity::Reporter | Capacity::Clinician => relation == Relation::Told,
+        Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::Clinician => {
+            relation == Relation::Told
+        }
         Capacity::TrustLead => matches!(relation, Relation::Leads | Relation::Responsible | Relation::Trust),
         Capacity::ProviderLead => matches!(relation, Relation::Leads | Relation::Responsible | Relation::Referred),
         Capacity::IcbOfficer | Capacity::NationalLead => matches!(relation, Relation::Leads | Relation::Responsible),
         Capacity::Regulator => relation == Relation::Referred,
         Capacity::System => true,
-        Capacity::Analyst | Capacity::Administrator => false,
+        Capacity::Operator | Capacity::Analyst | Capacity::Administrator => false,
     }
 }
 
@@ -99,8 +116,11 @@ pub fn is_lead(capacity: Capacity) -> bool {
     match capacity {
         Capacity::TrustLead | Capacity::ProviderLead | Capacity::IcbOfficer | Capacity::NationalLead => true,
         Capacity::Reporter
+        | Capacity::Supporter
+        | Capacity::Spokesperson
         | Capacity::Clinician
         | Capacity::Regulator
+        | Capacity::Operator
         | Capacity::Analyst
         | Capacity::Administrator
         | Capacity::System => false,
@@ -126,6 +146,8 @@ crate::codes! {
         Shared = "shared" / "shared with the person who reported",
         /// The bodies handling the case, not the reporter.
         Participants = "participants" / "the bodies handling it",
+        /// The person who reported and those who protect them; never the company (fear or act of reprisal).
+        Guarded = "guarded" / "the person and the hospital's lead, never the company",
         /// The responsible body alone.
         Internal = "internal" / "our own team only",
     }
@@ -159,6 +181,8 @@ pub struct Shown {
     pub internal: bool,
     /// Lines that the handling bodies share among themselves.
     pub participants: bool,
+    /// That the person fears or suffered reprisal, and what is done about it.
+    pub guarded: bool,
 }
 
 /// What a viewer who may see the case is shown of it. The reporter's agreement decides for provider and regulator;
@@ -171,8 +195,14 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
     let named = consent.mode == Mode::Named;
     let base = Shown { coded: true, staff: true, ..Shown::default() };
     match capacity {
-        Capacity::Reporter => Shown { identity: true, contact: true, narrative: true, exact_dates: true, ..base },
-        Capacity::Clinician => Shown { narrative: true, exact_dates: true, identity: true, ..base },
+        Capacity::Reporter => {
+            Shown { identity: true, contact: true, narrative: true, exact_dates: true, guarded: true, ..base }
+        }
+        // A helper reads along; how to reach the person is not theirs to read.
+        Capacity::Supporter | Capacity::Spokesperson => {
+            Shown { narrative: true, exact_dates: true, guarded: true, ..base }
+        }
+        Capacity::Clinician => Shown { narrative: true, exact_dates: true, identity: true, guarded: true, ..base },
         Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead => {
             let handles = matches!(relation, Relation::Leads | Relation::Responsible);
             Shown {
@@ -182,6 +212,7 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
                 exact_dates: true,
                 internal: handles,
                 participants: true,
+                guarded: true,
                 ..base
             }
         }
@@ -199,10 +230,11 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
         }
         // Identity stays hidden from regulators until shown with a reason; that is an act of its own, and logged.
         Capacity::Regulator => {
-            Shown { narrative: consent.regulator, exact_dates: consent.regulator, participants: true, ..base }
+            let agreed = consent.regulator;
+            Shown { narrative: agreed, exact_dates: agreed, participants: true, guarded: agreed, ..base }
         }
-        Capacity::System => Shown { exact_dates: true, ..base },
-        Capacity::Analyst | Capacity::Administrator => Shown::default(),
+        Capacity::System => Shown { exact_dates: true, guarded: true, ..base },
+        Capacity::Operator | Capacity::Analyst | Capacity::Administrator => Shown::default(),
     }
 }
 
@@ -280,6 +312,25 @@ mod tests {
     }
 
     #[test]
+    fn no_company_ever_reads_a_guarded_line() {
+        for &relation in Relation::ALL {
+            for consent in every_consent() {
+                assert!(!shown(Capacity::ProviderLead, relation, consent).guarded);
+            }
+        }
+    }
+
+    #[test]
+    fn a_helper_reads_and_a_spokesperson_writes_but_neither_changes_what_is_the_persons_own() {
+        for &capacity in &[Capacity::Supporter, Capacity::Spokesperson] {
+            assert!(may(capacity, Verb::See, Relation::Told));
+            assert!(!may(capacity, Verb::Own, Relation::Told));
+            assert_eq!(may(capacity, Verb::Message, Relation::Told), capacity == Capacity::Spokesperson);
+            assert_eq!(may(capacity, Verb::Reopen, Relation::Told), capacity == Capacity::Spokesperson);
+        }
+    }
+
+    #[test]
     fn nobody_but_the_reporter_and_clinician_is_shown_an_anonymous_persons_identity() {
         for &capacity in Capacity::ALL {
             for &relation in Relation::ALL {
@@ -293,7 +344,15 @@ mod tests {
 
     #[test]
     fn without_a_tie_nobody_but_the_program_may_touch_a_case() {
-        let open_to_all = [Verb::Report, Verb::RecordHarm, Verb::SeeFacts, Verb::Review, Verb::Administer];
+        let open_to_all = [
+            Verb::Report,
+            Verb::RecordHarm,
+            Verb::SeeFacts,
+            Verb::Review,
+            Verb::TakeDown,
+            Verb::HandOut,
+            Verb::Administer,
+        ];
         for &capacity in Capacity::ALL.iter().filter(|&&c| c != Capacity::System) {
             for &verb in Verb::ALL.iter().filter(|v| !open_to_all.contains(v)) {
                 assert!(!may(capacity, verb, Relation::None), "{capacity:?} {verb:?}");

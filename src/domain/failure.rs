@@ -1,4 +1,4 @@
-//! What went wrong in a homecare service: 90 codes in 15 families, and the eight plain words in which patients say it.
+//! What went wrong in a homecare service: 90 codes in 15 families, and the nine plain words in which patients say it.
 //!
 //! The list is our own, drawn from what was told to House of Lords paper 269 (2023) and to regulators; it is open and dated,
 //! so it is data (`failures.txt`) and not an enum.
@@ -78,6 +78,7 @@ codes! {
         NoAnswer = "no_answer" / "I could not get through to anyone",
         Prescription = "prescription" / "There was a problem with my prescription",
         BillingDataStaff = "billing_data_staff" / "There was a problem with a bill, my details or the staff",
+        Reprisal = "reprisal" / "I am treated worse because I spoke up, or I fear it",
         SomethingElse = "something_else" / "Something else",
     }
 }
@@ -95,6 +96,7 @@ impl PlainFailure {
             Self::NoAnswer => &["HC-COM-01", "HC-COM-02", "HC-COM-03"],
             Self::Prescription => &["HC-RX-05", "HC-RX-02", "HC-RX-04"],
             Self::BillingDataStaff => &["HC-FIN-01", "HC-IG-06", "HC-COM-07"],
+            Self::Reprisal => &["HC-REC-06"],
             Self::SomethingElse => &["HC-OTH-99"],
         }
     }

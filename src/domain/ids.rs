@@ -26,5 +26,9 @@ ids! {
     MessageId,
     /// A designation under reg 4, SI 2009/309.
     OfficerId,
+    /// A receipt that the person gave to a carer or advocate.
+    ReceiptId,
+    /// A wish for a new receipt in place of a lost one.
+    RecoveryId,
     ReferralId, ReportId, ReviewId, StrandId,
 }

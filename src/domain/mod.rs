@@ -12,11 +12,15 @@ pub mod failure; // what went wrong: 90 codes, and the patients' own words for t
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;
 pub mod intake; // the questions of a report, in their order, and what the answers mean
+pub mod language; // the languages people write in, each with its tag
+pub mod lost; // a receipt in place of a lost one: two facts and a delay
 pub mod measures; // intervals, control charts, funnels, small numbers
 pub mod needs; // what somebody needs to read or talk with us (Accessible Information Standard)
 pub mod people; // who acts, in which capacity, for which body
+pub mod privacy; // how private a report is: only toward more
 pub mod redact; // what in a free text may tell who somebody is
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
 pub mod routing; // from facts to one named lead and the regulators whose business it is
+pub mod spoken; // an access code as words that can be read aloud
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached
 pub mod themes; // codebook, agreement of coders, seeded sample

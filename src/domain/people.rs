@@ -7,6 +7,10 @@ crate::codes! {
     pub enum Capacity {
         /// The person who told us, known by a receipt: patient, carer, bereaved relative, advocate.
         Reporter = "reporter" / "person who reported",
+        /// A carer, relative or advocate with a receipt of their own, given by the person, that only reads along.
+        Supporter = "supporter" / "supporter of the person who reported",
+        /// The same with leave to write and to say that an answer does not do (reg 5, SI 2009/309: a representative).
+        Spokesperson = "spokesperson" / "spokesperson of the person who reported",
         /// A registered clinician at a trust, who records harm.
         Clinician = "clinician" / "clinician",
         /// The trust's accountable lead for homecare (chief pharmacist under the RPS homecare standards) and the team.
@@ -19,6 +23,8 @@ crate::codes! {
         NationalLead = "national_lead" / "national lead",
         /// A reviewer at the CQC, the GPhC or the MHRA.
         Regulator = "regulator" / "regulator",
+        /// Takes down what somebody tells by phone or on paper, and hands out receipts that were lost; sees no case.
+        Operator = "operator" / "phone operator",
         /// Publishes figures and makes reviews; sees facts, never a case.
         Analyst = "analyst" / "analyst",
         /// Runs the installation; sees no case.
@@ -84,6 +90,18 @@ impl Actor {
             body: None,
             words: "the person who reported".to_owned(),
         }
+    }
+
+    /// The holder of a receipt that the person gave to a carer or an advocate.
+    #[must_use]
+    pub fn helper(report: ReportId, capacity: Capacity, words: &str) -> Self {
+        Self { capacity, words: words.to_owned(), ..Self::receipt(report) }
+    }
+
+    /// Whether the actor holds a receipt: the person's own, or one of a carer or advocate.
+    #[must_use]
+    pub fn holds_receipt(&self) -> bool {
+        matches!(self.capacity, Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson)
     }
 
     #[must_use]

@@ -2,7 +2,7 @@
 //! given by the caller and carry check characters over GF(32), so a slip of the pen is noticed before anything is looked up.
 
 /// No 0 or O, no 1 or I: nothing that can be read as something else.
-const ALPHABET: [u8; 32] = *b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+pub(super) const ALPHABET: [u8; 32] = *b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 
 /// What is wrong with a reference or code somebody typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

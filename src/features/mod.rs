@@ -7,12 +7,16 @@ pub mod casework;
 pub mod follow;
 pub mod inbox;
 pub mod incident;
+pub mod intake;
+pub mod own;
+pub mod printed;
 pub mod provider;
 pub mod queue;
 pub mod recorded;
 pub mod referral;
 pub mod report;
 pub mod review;
+pub mod standing;
 pub mod triage;
 
 use crate::web::gate::Entry;
@@ -23,9 +27,13 @@ pub fn routes() -> Vec<Entry> {
     let rooms = [
         report::routes,
         follow::routes,
+        own::routes,
+        intake::routes,
+        standing::routes,
         incident::routes,
         inbox::routes,
         recorded::routes,
+        printed::routes,
         casework::routes,
         referral::routes,
         queue::routes,

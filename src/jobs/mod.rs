@@ -8,11 +8,15 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
 use crate::app::App;
+use crate::mail::Letter;
 use crate::store::StoreError;
 use crate::store::jobs::{self, JobRow, NewJob};
 
+mod alert_reprisal;
+mod ask_put_right;
 mod build_bundle;
 mod freeze_review;
+mod match_recovery;
 mod send_letter;
 mod tidy;
 mod watch_clocks;
@@ -99,7 +103,16 @@ pub fn run_due(app: &App) -> Result<usize, StoreError> {
 
 fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
     match row.job().map_err(|e| e.to_string())? {
-        NewJob::LetterToAccount { account, overdue } => send_letter::to_account(app, row, account, overdue),
+        NewJob::LetterToAccount { account, overdue: false } => {
+            send_letter::to_account(app, row, account, Letter::StaffUpdate)
+        }
+        NewJob::LetterToAccount { account, overdue: true } => {
+            send_letter::to_account(app, row, account, Letter::Overdue)
+        }
+        NewJob::LetterUrgent { account } => send_letter::to_account(app, row, account, Letter::Urgent),
+        NewJob::AlertReprisal { case, again } => alert_reprisal::run(app, case, again),
+        NewJob::AskPutRight { case } => ask_put_right::run(app, case),
+        NewJob::MatchRecovery { recovery } => match_recovery::run(app, recovery),
         NewJob::LetterToBody { body } => send_letter::to_body(app, row, body),
         NewJob::LetterToReporter { report } => send_letter::to_reporter(app, row, report),
         NewJob::WatchClocks => watch_clocks::run(app),

@@ -4,18 +4,18 @@ use super::Failed;
 use crate::app::App;
 use crate::domain::case::telling::Identity;
 use crate::domain::ids::{AccountId, BodyId, ReportId};
+use crate::domain::needs::Way;
 use crate::mail::{self, Letter};
 use crate::store::jobs::JobRow;
 use crate::store::letters;
 use crate::store::opening::identity_place;
 use crate::store::{StoreError, directory, people};
 
-pub fn to_account(app: &App, row: &JobRow, account: AccountId, overdue: bool) -> Result<(), Failed> {
+pub fn to_account(app: &App, row: &JobRow, account: AccountId, letter: Letter) -> Result<(), Failed> {
     let found = read(app, |conn| people::account(conn, account))?;
     if !found.active {
         return Ok(());
     }
-    let letter = if overdue { Letter::Overdue } else { Letter::StaffUpdate };
     send(app, row, &found.email, letter)
 }
 
@@ -24,14 +24,18 @@ pub fn to_body(app: &App, row: &JobRow, body: BodyId) -> Result<(), Failed> {
     let today = crate::domain::calendar::london_date(app.clock.now());
     let lead = read(app, |conn| directory::lead_of(conn, body, today))?;
     match lead {
-        Some(named) => to_account(app, row, named.account, false),
+        Some(named) => to_account(app, row, named.account, Letter::StaffUpdate),
         None => Ok(()),
     }
 }
 
 pub fn to_reporter(app: &App, row: &JobRow, report: ReportId) -> Result<(), Failed> {
     if let Some(account) = read(app, |conn| letters::told_by(conn, report))? {
-        return to_account(app, row, account, false);
+        return to_account(app, row, account, Letter::StaffUpdate);
+    }
+    // A mail leaves only where the person's own choice and needs say so.
+    if read(app, |conn| letters::outgoing(conn, report))?.way != Way::Email {
+        return Ok(());
     }
     let sealed = read(app, |conn| letters::identity(conn, report))?;
     let Some(sealed) = sealed else { return Ok(()) };

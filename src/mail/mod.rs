@@ -18,6 +18,7 @@ crate::codes! {
         ReporterUpdate = "reporter_update" / "There is an update for you",
         StaffUpdate = "staff_update" / "There is an update on your list",
         Overdue = "overdue" / "A date on your list has passed",
+        Urgent = "urgent" / "Something on your list needs you today",
     }
 }
 
@@ -36,6 +37,7 @@ impl Letter {
         let (what, link) = match self {
             Self::ReporterUpdate => ("There is an update for you. Read it with your receipt here:", "/follow"),
             Self::StaffUpdate => ("There is an update on your list. Sign in to read it:", "/sign-in"),
+            Self::Urgent => ("Something on your list needs you today. Sign in to read it:", "/sign-in"),
             Self::Overdue => ("A date on your list has passed. Sign in to see which:", "/sign-in"),
         };
         let phone = contact.phone.as_ref().map(|p| format!("\n\nOr phone us: {p}")).unwrap_or_default();

@@ -33,6 +33,7 @@ const CAST: &[(&str, &str, Capacity, &str, &str)] = &[
     ("cqc", "Priya Nair", Capacity::Regulator, "reviewer", "CQC"),
     ("gphc", "Tom Ellery", Capacity::Regulator, "reviewer", "GPHC"),
     ("mhra", "Grace Mensah", Capacity::Regulator, "reviewer", "MHRA"),
+    ("operator", "Nadia Fairley", Capacity::Operator, "phone operator", NATIONAL),
     ("analyst", "Daniel Roth", Capacity::Analyst, "analyst", NATIONAL),
     ("admin", "Alex Byrne", Capacity::Administrator, "administrator", NATIONAL),
 ];
@@ -157,8 +158,11 @@ fn lead_role(capacity: Capacity) -> Option<LeadRole> {
         Capacity::IcbOfficer => Some(LeadRole::IcbLead),
         Capacity::NationalLead => Some(LeadRole::NationalLead),
         Capacity::Reporter
+        | Capacity::Supporter
+        | Capacity::Spokesperson
         | Capacity::Clinician
         | Capacity::Regulator
+        | Capacity::Operator
         | Capacity::Analyst
         | Capacity::Administrator
         | Capacity::System => None,

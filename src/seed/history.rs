@@ -58,7 +58,16 @@ impl History<'_> {
             seen_at: None,
         });
         if to == Audience::Reporter {
-            self.rows.case.last_outward_at = Some(at.into());
+            self.news(at);
+        }
+    }
+
+    /// The person hears from us: the promise of news starts over.
+    fn news(&mut self, at: DateTime<Utc>) {
+        self.rows.case.last_outward_at = Some(at.into());
+        let by = due(ClockRule::Silence, Start::At(at), &[], self.calendar);
+        for clock in self.rows.clocks.iter_mut().filter(|c| c.running && c.rule == ClockRule::Silence) {
+            (clock.start_on, clock.due_on, clock.breached_at) = (london_date(at), by.on, None);
         }
     }
 
@@ -176,11 +185,15 @@ impl History<'_> {
         strand.version += 1;
         let id = strand.id;
         self.rows.case.open_strands -= 1;
-        self.rows.case.last_outward_at = Some(at.into());
+        self.news(at);
         for fact in self.rows.facts.iter_mut().filter(|f| f.strand_id == id) {
             (fact.state, fact.outcome) = (StrandState::Closed, Some(outcome));
         }
-        self.meet(at, |c| c.referral_id.is_none() && c.strand_id == id);
+        let nothing_open = self.rows.case.open_strands == 0;
+        self.meet(at, |c| match c.rule {
+            ClockRule::Silence => nothing_open,
+            _ => c.referral_id.is_none() && c.strand_id == id,
+        });
         let detail = format!("{}: {}. {why}", kind.words(), outcome.words());
         self.event(actor, at, Event::shared(EventKind::Closed, detail));
     }
@@ -294,6 +307,11 @@ impl History<'_> {
                     fact.provider_answered = Some(false);
                 }
             }
+            if rule == ClockRule::Silence {
+                for fact in self.rows.facts.iter_mut().filter(|f| f.state != StrandState::Closed) {
+                    fact.silent = true;
+                }
+            }
             self.event(&system, at, Event::shared(EventKind::ClockBreached, rule.words()));
         }
     }
@@ -303,12 +321,14 @@ impl History<'_> {
     pub fn settled(mut self) -> Rows {
         let clocks = &self.rows.clocks;
         let any_late = clocks.iter().any(|c| c.running && c.breached_at.is_some());
+        let heard = !crate::store::silence::is_silent(clocks);
         let waiting = self.rows.referrals.iter().any(|r| r.open && r.part == Part::Answering);
         for strand in &mut self.rows.strands {
             let own = || clocks.iter().filter(|c| c.running && c.referral_id.is_none() && c.strand_id == strand.id);
             strand.due_on = own().map(|c| c.due_on).min();
             strand.on_time = own().all(|c| c.breached_at.is_none());
             strand.waiting = waiting;
+            strand.heard = heard;
         }
         for referral in &mut self.rows.referrals {
             let own = clocks.iter().filter(|c| c.running && c.referral_id == Some(referral.id));

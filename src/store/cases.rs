@@ -10,9 +10,9 @@ use super::schema::{cases, clocks, referrals, reports, strands};
 use super::{directory, scope};
 use crate::domain::access::{Consent, Mode};
 use crate::domain::calendar::london_date;
-use crate::domain::case::telling::ReplyBy;
 use crate::domain::case::{Case, Referral, ReportView, RunningClock, Strand};
-use crate::domain::ids::{CaseId, ReportId};
+use crate::domain::ids::CaseId;
+use crate::domain::needs::{Way, outgoing};
 use crate::domain::people::{Actor, Who};
 use crate::domain::reference::CaseRef;
 
@@ -49,18 +49,6 @@ pub fn find_told(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<F
     let case: CaseId = reports::table.find(report).select(reports::case_id).first(conn)?;
     let row = cases::table.find(case).filter(scope::visible(actor)).select(CaseRow::as_select()).first(conn)?;
     load(conn, row, now)
-}
-
-/// The report that a receipt opens, by the keyed hash of its code.
-///
-/// # Errors
-/// [`StoreError::NotFound`].
-pub fn receipt(conn: &mut Conn, code_mac: &[u8]) -> Result<(ReportId, String), StoreError> {
-    Ok(reports::table
-        .inner_join(cases::table)
-        .filter(reports::code_mac.eq(code_mac))
-        .select((reports::id, cases::reference))
-        .first(conn)?)
 }
 
 /// Locks and finds: the rules decide on what nobody else changes meanwhile.
@@ -148,8 +136,15 @@ fn report_view(report: &ReportRow) -> ReportView {
         id: report.id,
         account: report.account_id,
         consent: consent(report),
-        can_be_written_to: report.mode != Mode::Anonymous && report.reply_by == ReplyBy::Email,
+        can_be_written_to: report.mode != Mode::Anonymous
+            && outgoing(report.reply_by, &needs(report)).way == Way::Email,
     }
+}
+
+/// What one reporter needs from us, as codes.
+#[must_use]
+pub fn needs(report: &ReportRow) -> Vec<String> {
+    serde_json::from_str(&report.needs).unwrap_or_default()
 }
 
 /// What one reporter agreed to.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::cases::Found;
@@ -13,16 +13,20 @@ use super::facts::level;
 use super::jobs::{self, NewJob};
 use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, StrandRow};
 use super::schema::{cases, clocks, facts, messages, referrals, strands};
+use super::silence;
 use super::types::Ts;
 use super::vault::Keys;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
 use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
+use crate::domain::case::person::PUT_RIGHT_AFTER_DAYS;
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
 use crate::domain::clocks::{ClockRule, Due, Length, Start, due};
 use crate::domain::failure::{Family, failure};
 use crate::domain::ids::{ClockId, MessageId, ReferralId, StrandId};
 use crate::domain::people::Actor;
+
+mod person;
 
 /// Who acts, when, with which keys and calendar.
 pub struct Act<'a> {
@@ -49,8 +53,15 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
     for change in &decision.strands {
         change_strand(conn, found, change, act)?;
     }
+    let news = decision.outward && !silence::said_before(conn, found, &decision.messages)?;
+    if news {
+        silence::start_over(conn, found, act.now, act.calendar)?;
+    }
     for message in &decision.messages {
         write(conn, found, message, act)?;
+    }
+    if let Some(change) = &decision.person {
+        person::save(conn, found, change, act)?;
     }
     if let Some((harm, _)) = decision.harm {
         diesel::update(facts::table.filter(facts::case_id.eq(found.row.id)))
@@ -58,12 +69,22 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
             .execute(conn)?;
     }
     settle(conn, found)?;
-    save_case(conn, found, decision, act)?;
-    let owed: Vec<_> = decision.notices.iter().map(|n| jobs::row(NewJob::letter(*n), act.now)).collect();
+    let open = save_case(conn, found, (decision, news), act)?;
+    let mut owed: Vec<_> = decision.notices.iter().map(|n| jobs::row(NewJob::letter(*n), act.now)).collect();
+    if open == 0 && decision.strands.iter().any(|change| change.step == StrandStep::Close) {
+        let ask = NewJob::AskPutRight { case: found.row.id };
+        owed.push(jobs::row(ask, act.now + TimeDelta::days(PUT_RIGHT_AFTER_DAYS)));
+    }
     jobs::insert(conn, &owed)
 }
 
-fn save_case(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) -> Result<(), StoreError> {
+/// Saves the case's own row; how many of its duties are open now.
+fn save_case(
+    conn: &mut Conn,
+    found: &Found,
+    (decision, news): (&Decision, bool),
+    act: &Act<'_>,
+) -> Result<i64, StoreError> {
     let row = &found.row;
     let head = Head { count: row.event_count, hash: row.event_head.clone() };
     let (lines, head) = events::chain(act.keys, row.id, head, &decision.events, act.actor, act.now);
@@ -71,7 +92,7 @@ fn save_case(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>)
     let open: i64 =
         strands::table.filter(strands::case_id.eq(row.id)).filter(strands::open.eq(true)).count().get_result(conn)?;
     let harm = decision.harm;
-    let outward = if decision.outward { Some(Ts::from(act.now)) } else { row.last_outward_at };
+    let outward = if news { Some(Ts::from(act.now)) } else { row.last_outward_at };
     let changed = diesel::update(cases::table.find(row.id).filter(cases::version.eq(row.version)))
         .set((
             cases::version.eq(row.version + 1),
@@ -84,7 +105,7 @@ fn save_case(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>)
             cases::attribution.eq(harm.map_or(row.attribution, |(_, a)| Some(a))),
         ))
         .execute(conn)?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
+    if changed == 1 { Ok(open) } else { Err(StoreError::Stale) }
 }
 
 fn put_before(conn: &mut Conn, found: &Found, new: &NewReferral, act: &Act<'_>) -> Result<(), StoreError> {
@@ -195,8 +216,13 @@ fn end_clocks(conn: &mut Conn, found: &Found, decision: &Decision, now: DateTime
         diesel::update(clocks::table.filter(clocks::id.eq_any(decision.breached.clone())))
             .set(clocks::breached_at.eq(Ts::from(now)))
             .execute(conn)?;
-        let silence = |c: &&ClockRow| c.rule == ClockRule::ProviderAnswer && decision.breached.contains(&c.id);
-        if found.clocks.iter().any(|c| silence(&c)) {
+        let passed = |rule| found.clocks.iter().any(|c| c.rule == rule && decision.breached.contains(&c.id));
+        if passed(ClockRule::Silence) {
+            let open =
+                facts::table.filter(facts::case_id.eq(found.row.id)).filter(facts::state.ne(StrandState::Closed));
+            diesel::update(open).set(facts::silent.eq(true)).execute(conn)?;
+        }
+        if passed(ClockRule::ProviderAnswer) {
             // Silence is recorded as silence.
             diesel::update(facts::table.filter(facts::case_id.eq(found.row.id)))
                 .set(facts::provider_answered.eq(false))
@@ -223,6 +249,7 @@ fn settle(conn: &mut Conn, found: &Found) -> Result<(), StoreError> {
     }
     let late = |clocks: &[&ClockRow]| clocks.iter().any(|c| c.breached_at.is_some());
     let any_late = late(&running.iter().collect::<Vec<_>>());
+    let heard = !silence::is_silent(&running);
     let all: Vec<(ReferralId, Part, bool)> = referrals::table
         .filter(referrals::case_id.eq(found.row.id))
         .select((referrals::id, referrals::part, referrals::open))
@@ -235,6 +262,7 @@ fn settle(conn: &mut Conn, found: &Found) -> Result<(), StoreError> {
                 strands::due_on.eq(own.iter().map(|c| c.due_on).min()),
                 strands::on_time.eq(!late(own)),
                 strands::waiting.eq(waiting),
+                strands::heard.eq(heard),
             ))
             .execute(conn)?;
     }

@@ -107,6 +107,19 @@ pub fn lock_case(conn: &mut Conn, reference: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Holds what is kept under a hash until the transaction ends, also while nothing is kept there yet: who comes at the same
+/// instant is waited for. SQLite has one writer: nothing to do.
+///
+/// # Errors
+/// The database's own.
+pub fn lock_hash(conn: &mut Conn, hash: &[u8]) -> Result<(), StoreError> {
+    if let Conn::Pg(c) = conn {
+        let key = hash.first_chunk::<8>().map_or(0, |bytes| i64::from_be_bytes(*bytes));
+        sql_query("SELECT pg_advisory_xact_lock($1)").bind::<diesel::sql_types::BigInt, _>(key).execute(c)?;
+    }
+    Ok(())
+}
+
 /// Holds an account until the transaction ends: whoever gives it a strand at this moment is waited for. SQLite has one
 /// writer: nothing to do.
 ///

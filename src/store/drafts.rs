@@ -54,6 +54,11 @@ impl Draft {
     /// Notes that it was sent. The answers are the case's now, and not kept twice.
     pub fn was_sent(&mut self, reference: String, on: NaiveDate) {
         let reply_by = self.told().reply().unwrap_or(ReplyBy::None);
+        self.was_sent_by(reference, on, reply_by);
+    }
+
+    /// The same for a report that was not told by this draft's answers.
+    pub fn was_sent_by(&mut self, reference: String, on: NaiveDate, reply_by: ReplyBy) {
         self.sent = Some(Receipt { reference, on, reply_by });
         self.answers.clear();
     }
@@ -88,6 +93,20 @@ pub fn find(conn: &mut Conn, keys: &Keys, visitor: &[u8], now: DateTime<Utc>) ->
     let Some(sealed) = sealed else { return Ok(None) };
     let plain = keys.open(&place(visitor), &sealed)?;
     serde_json::from_slice(&plain).map(Some).map_err(|e| StoreError::Unreadable(e.to_string()))
+}
+
+/// The visitor's draft to be changed: until the transaction ends no other tab of the visitor changes it.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_for_change(
+    conn: &mut Conn,
+    keys: &Keys,
+    visitor: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Draft>, StoreError> {
+    super::dialect::lock_hash(conn, visitor)?;
+    find(conn, keys, visitor, now)
 }
 
 /// Keeps the visitor's draft, in place of the one before.

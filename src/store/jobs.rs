@@ -9,18 +9,46 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, BodyId, BundleId, JobId, ReportId, ReviewId};
+use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, ReviewId};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum NewJob {
-    LetterToAccount { account: AccountId, overdue: bool },
-    LetterToBody { body: BodyId },
-    LetterToReporter { report: ReportId },
+    LetterToAccount {
+        account: AccountId,
+        overdue: bool,
+    },
+    LetterToBody {
+        body: BodyId,
+    },
+    LetterToReporter {
+        report: ReportId,
+    },
+    /// A case that tells of reprisal: those who protect the person are told, their colleagues too if nobody reads it.
+    AlertReprisal {
+        case: CaseId,
+        again: bool,
+    },
+    /// Something that cannot wait, to one person.
+    LetterUrgent {
+        account: AccountId,
+    },
+    /// Four weeks after everything was closed.
+    AskPutRight {
+        case: CaseId,
+    },
+    MatchRecovery {
+        recovery: RecoveryId,
+    },
     WatchClocks,
-    FreezeReview { review: ReviewId, by: AccountId },
-    BuildBundle { bundle: BundleId },
+    FreezeReview {
+        review: ReviewId,
+        by: AccountId,
+    },
+    BuildBundle {
+        bundle: BundleId,
+    },
     Tidy,
 }
 
@@ -42,6 +70,10 @@ impl NewJob {
             Self::LetterToAccount { .. } => "letter_to_account",
             Self::LetterToBody { .. } => "letter_to_body",
             Self::LetterToReporter { .. } => "letter_to_reporter",
+            Self::AlertReprisal { .. } => "alert_reprisal",
+            Self::LetterUrgent { .. } => "letter_urgent",
+            Self::AskPutRight { .. } => "ask_put_right",
+            Self::MatchRecovery { .. } => "match_recovery",
             Self::WatchClocks => "watch_clocks",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",

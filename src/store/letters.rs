@@ -7,7 +7,9 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{identities, letters, reports};
 use super::types::Ts;
+use crate::domain::case::telling::ReplyBy;
 use crate::domain::ids::{AccountId, JobId, LetterId, ReportId};
+use crate::domain::needs::{self, Outgoing};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = letters)]
@@ -45,6 +47,16 @@ pub fn told_by(conn: &mut Conn, report: ReportId) -> Result<Option<AccountId>, S
     let account: Option<Option<AccountId>> =
         reports::table.find(report).select(reports::account_id).first(conn).optional()?;
     Ok(account.flatten())
+}
+
+/// How the person behind a report is written to: the one question that every letter and mail to them asks.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn outgoing(conn: &mut Conn, report: ReportId) -> Result<Outgoing, StoreError> {
+    let (reply, needs): (ReplyBy, String) =
+        reports::table.find(report).select((reports::reply_by, reports::needs)).first(conn)?;
+    Ok(needs::outgoing(reply, &serde_json::from_str::<Vec<String>>(&needs).unwrap_or_default()))
 }
 
 /// Whether a kept letter has left already.

@@ -100,6 +100,57 @@ pub fn note_now(
     Ok(())
 }
 
+/// One reading of a case.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Look {
+    pub at: Ts,
+    pub capacity: Capacity,
+    pub body: Option<BodyId>,
+    pub what: String,
+    pub reason: Option<String>,
+}
+
+/// The readings of a case, oldest first, up to two thousand; the program reads nothing.
+///
+/// # Errors
+/// The database's own.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Look>, StoreError> {
+    use access_log::{at, body_id, capacity, case_id, id, reason, what};
+    let mut looks: Vec<Look> = access_log::table
+        .filter(case_id.eq(case))
+        .filter(capacity.ne(Capacity::System))
+        .order((at.desc(), id.desc()))
+        .limit(2_000)
+        .select((at, capacity, body_id, what, reason))
+        .load(conn)?;
+    looks.reverse();
+    Ok(looks)
+}
+
+/// The first reading by one of these after something was written: when it was seen.
+#[must_use]
+pub fn first_after(looks: &[Look], written: DateTime<Utc>, by: impl Fn(Capacity) -> bool) -> Option<&Look> {
+    looks.iter().find(|look| look.what == "case" && by(look.capacity) && look.at.utc() >= written)
+}
+
+/// Whether somebody of a body was shown who reported: a lead who opened the identity, or the company on a case whose
+/// reporter had agreed that it may know the name.
+///
+/// # Errors
+/// The database's own.
+pub fn name_known(conn: &mut Conn, case: CaseId, company_may_know: bool) -> Result<bool, StoreError> {
+    let mut seen = access_log::table
+        .filter(access_log::case_id.eq(case))
+        .filter(access_log::what.eq("identity"))
+        .select(access_log::id)
+        .into_boxed();
+    if company_may_know {
+        seen = seen.or_filter(access_log::case_id.eq(case).and(access_log::capacity.eq(Capacity::ProviderLead)));
+    }
+    let first: Option<LookId> = seen.first(conn).optional()?;
+    Ok(first.is_some())
+}
+
 fn write_loop(store: &Store, notes: &std::sync::mpsc::Receiver<Note>) {
     let mut waiting: Vec<LookRow> = Vec::new();
     loop {

@@ -9,24 +9,31 @@ use super::error::StoreError;
 use super::events::{self, EventRow, Head};
 use super::facts::FactRow;
 use super::jobs::{self, JobRow, NewJob};
+use super::recoveries::contact_mac;
+use super::reprisals::ReprisalRow;
 use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, ReportRow, StrandRow};
-use super::schema::{cases, clocks, facts, identities, messages, referrals, report_themes, reports, strands};
+use super::schema::{
+    cases, clocks, facts, identities, messages, referrals, report_themes, reports, reprisals, strands,
+};
 use super::vault::{Keys, Use};
 use crate::domain::access::{Mode, Visibility};
 use crate::domain::calendar::Calendar;
-use crate::domain::case::Funding;
 use crate::domain::case::decide::Notice;
 use crate::domain::case::event::{Event, EventKind};
 use crate::domain::case::open::{Raised, TIER_NOT_KNOWN, duties, first_severity};
 use crate::domain::case::telling::{FORM_VERSION, NewReport, Teller};
+use crate::domain::case::{Funding, StrandKind};
+use crate::domain::clocks::ClockRule;
+use crate::domain::harm::severity::Severity;
 use crate::domain::ids::{CaseId, ReportId};
+use crate::domain::lost::contact;
 use crate::domain::people::Actor;
 use crate::domain::reference::{AccessCode, CaseRef};
 use crate::domain::routing::{Directory, Routed, RuleSet};
 
 mod strand;
 
-use strand::open_strand;
+use strand::{clock_row, open_strand};
 
 /// What opening a case needs beside the report.
 pub struct Around<'a> {
@@ -46,6 +53,8 @@ struct IdentityRow {
     report_id: ReportId,
     sealed: Vec<u8>,
     nhs_mac: Option<Vec<u8>>,
+    /// By which a lost receipt is found again.
+    contact_mac: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -71,6 +80,7 @@ pub struct Rows {
     pub routed: Vec<Routed>,
     identity: Option<IdentityRow>,
     themes: Vec<ThemeRow>,
+    reprisal: Option<ReprisalRow>,
 }
 
 /// The place name under which an identity is sealed.
@@ -84,11 +94,21 @@ pub fn identity_place(report: ReportId) -> Vec<u8> {
 /// # Errors
 /// When the identity cannot be sealed.
 pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>) -> Result<Rows, StoreError> {
+    // What is told of reprisal is kept apart: every row below is made without it.
+    let reprisal = report.tells_of_reprisal();
+    let report = &if reprisal { report.shielded() } else { report.clone() };
     let mut case = case_row(report, around);
     let report_row = report_row(report, code, case.id, around);
-    let raised = duties(report);
+    let raised = raised(report, reprisal);
     let mut rows = Rows {
         identity: identity_row(report, report_row.id, around.keys)?,
+        reprisal: reprisal.then(|| ReprisalRow {
+            case_id: case.id,
+            report_id: report_row.id,
+            told_at: around.now.into(),
+            alerted_at: None,
+            repeated_at: None,
+        }),
         themes: report.themes.iter().map(|theme| ThemeRow { report_id: report_row.id, theme: theme.clone() }).collect(),
         report: report_row,
         strands: Vec::new(),
@@ -104,6 +124,15 @@ pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>)
     for duty in &raised {
         open_strand(duty, report, &case, around, &mut rows);
     }
+    if reprisal {
+        // A person at risk comes first with those who protect them; the company's own list does not change.
+        for strand in rows.strands.iter_mut().filter(|s| Some(s.body_id) != case.provider_id) {
+            strand.severity = strand.severity.min(Severity::S2);
+        }
+    }
+    if let Some(first) = rows.strands.first().filter(|_| report.teller != Teller::Import) {
+        rows.clocks.push(clock_row(case.id, first.id, None, ClockRule::Silence, around));
+    }
     case.open_strands = i32::try_from(rows.strands.len()).unwrap_or(i32::MAX);
     let told = first_events(report, &raised, &rows, around);
     let (events, head) = events::chain(around.keys, case.id, Head::empty(), &told, around.actor, around.now);
@@ -113,6 +142,15 @@ pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>)
     rows.jobs = first_jobs(&rows, around.now);
     rows.case = case;
     Ok(rows)
+}
+
+/// The duties of a story; somebody beside the company must always be there to protect who fears reprisal.
+fn raised(report: &NewReport, reprisal: bool) -> Vec<Raised> {
+    let mut raised = duties(report);
+    if reprisal && raised.iter().all(|duty| duty.kind == StrandKind::ServiceFailure) {
+        raised.push(Raised { kind: StrandKind::Complaint, why: "somebody told us that something went wrong" });
+    }
+    raised
 }
 
 fn case_row(report: &NewReport, around: &Around<'_>) -> CaseRow {
@@ -188,6 +226,7 @@ fn identity_row(report: &NewReport, id: ReportId, keys: &Keys) -> Result<Option<
         report_id: id,
         sealed: keys.seal(&identity_place(id), &plain)?,
         nhs_mac: report.identity.nhs_number.as_ref().map(|n| keys.mac(Use::Lookup, &[n.as_bytes()]).to_vec()),
+        contact_mac: contact(&report.identity, report.reply_by).map(|folded| contact_mac(keys, &folded)),
     }))
 }
 
@@ -224,7 +263,11 @@ fn first_jobs(rows: &Rows, now: DateTime<Utc>) -> Vec<JobRow> {
     let leads = leads.into_iter().map(Notice::Lead);
     let reporter = (rows.report.reply_by == crate::domain::case::telling::ReplyBy::Email && rows.identity.is_some())
         .then_some(Notice::Reporter(rows.report.id));
-    leads.chain(reporter).map(|notice| jobs::row(NewJob::letter(notice), now)).collect()
+    let mut jobs: Vec<_> = leads.chain(reporter).map(|notice| jobs::row(NewJob::letter(notice), now)).collect();
+    if let Some(reprisal) = &rows.reprisal {
+        jobs.push(jobs::row(NewJob::AlertReprisal { case: reprisal.case_id, again: false }, now));
+    }
+    jobs
 }
 
 /// Inserts new cases: few statements, however many cases.
@@ -235,11 +278,12 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
     let mut cases_ = Vec::new();
     let (mut reports_, mut identities_, mut themes, mut strands_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut clocks_, mut referrals_, mut events_, mut messages_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let (mut facts_, mut jobs_) = (Vec::new(), Vec::new());
+    let (mut facts_, mut jobs_, mut reprisals_) = (Vec::new(), Vec::new(), Vec::new());
     for rows in all {
         cases_.push(rows.case);
         reports_.push(rows.report);
         identities_.extend(rows.identity);
+        reprisals_.extend(rows.reprisal);
         themes.extend(rows.themes);
         strands_.extend(rows.strands);
         clocks_.extend(rows.clocks);
@@ -265,6 +309,11 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
     put!(referrals, referrals_);
     put!(messages, messages_);
     put!(facts, facts_);
+    put!(reprisals, reprisals_);
+    for reprisal in &reprisals_ {
+        let own = facts::table.filter(facts::case_id.eq(reprisal.case_id));
+        diesel::update(own).set(facts::reprisal.eq(true)).execute(conn)?;
+    }
     events::insert(conn, &events_)?;
     jobs::insert(conn, &jobs_)
 }

@@ -73,7 +73,8 @@ pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
 #[derive(Debug, Clone)]
 pub enum Holder {
     Account(Box<AccountRow>, String),
-    Receipt(ReportId),
+    /// The person, or a carer or advocate with a receipt of their own.
+    Receipt(Actor),
 }
 
 /// The holder of a session's token, if the session is alive and its account active.
@@ -89,7 +90,8 @@ pub fn session(
         sessions::table.find(token_hash).select(SessionRow::as_select()).first(conn).optional()?;
     let Some(row) = row.filter(|r| r.expires_at.utc() > now && r.seen_at.utc() + IDLE > now) else { return Ok(None) };
     if let Some(report) = row.report_id {
-        return Ok(Some((row, Holder::Receipt(report))));
+        let actor = super::receipts::holder(conn, token_hash, report)?;
+        return Ok(actor.map(|actor| (row, Holder::Receipt(actor))));
     }
     let Some(account) = row.account_id else { return Ok(None) };
     let account: Option<(AccountRow, String)> = accounts::table

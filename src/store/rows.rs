@@ -110,6 +110,8 @@ pub struct StrandRow {
     pub version: i32,
     /// Another body was asked and owes its answer.
     pub waiting: bool,
+    /// The person heard from us within ten working days; those who did not come first.
+    pub heard: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

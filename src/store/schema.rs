@@ -155,6 +155,8 @@ diesel::table! {
         code_mac -> Nullable<Binary>,
         account_id -> Nullable<IdSql>,
         external_id -> Nullable<Text>,
+        needs_reviewed_on -> Nullable<Date>,
+        put_right_asked_at -> Nullable<TsSql>,
     }
 }
 
@@ -166,6 +168,7 @@ diesel::table! {
         report_id -> IdSql,
         sealed -> Binary,
         nhs_mac -> Nullable<Binary>,
+        contact_mac -> Nullable<Binary>,
     }
 }
 
@@ -182,6 +185,7 @@ diesel::table! {
         seen_at -> TsSql,
         expires_at -> TsSql,
         agent -> Text,
+        receipt_id -> Nullable<IdSql>,
     }
 }
 
@@ -221,6 +225,7 @@ diesel::table! {
         rules_version -> Integer,
         version -> Integer,
         waiting -> Bool,
+        heard -> Bool,
     }
 }
 
@@ -484,6 +489,8 @@ diesel::table! {
         reopened -> Integer,
         provider_answered -> Nullable<Bool>,
         silent -> Bool,
+        put_right -> Nullable<Text>,
+        reprisal -> Bool,
     }
 }
 
@@ -613,6 +620,59 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    receipts (id) {
+        id -> IdSql,
+        report_id -> IdSql,
+        helper -> Text,
+        capacity -> Text,
+        code_mac -> Binary,
+        made_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    recoveries (id) {
+        id -> IdSql,
+        asked_at -> TsSql,
+        sealed -> Binary,
+        report_id -> Nullable<IdSql>,
+        due_on -> Nullable<Date>,
+        open -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    reprisals (case_id) {
+        case_id -> IdSql,
+        report_id -> IdSql,
+        told_at -> TsSql,
+        alerted_at -> Nullable<TsSql>,
+        repeated_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    case_links (case_id, before_id) {
+        case_id -> IdSql,
+        before_id -> IdSql,
+        at -> TsSql,
+    }
+}
+
 diesel::joinable!(strands -> cases (case_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(reports -> cases (case_id));
@@ -657,4 +717,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     codings,
     bundles,
     settings,
+    receipts,
+    recoveries,
+    reprisals,
+    case_links,
 );

@@ -19,7 +19,7 @@ fn nothing() -> Filter {
 #[must_use]
 pub fn visible(actor: &Actor) -> Filter {
     match (actor.capacity, actor.who, actor.body) {
-        (Capacity::Reporter, Who::Receipt(report), _) => {
+        (Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson, Who::Receipt(report), _) => {
             Box::new(exists(reports::table.filter(reports::case_id.eq(cases::id)).filter(reports::id.eq(report))))
         }
         (Capacity::Clinician, Who::Account(account), _) => Box::new(exists(
@@ -43,7 +43,7 @@ pub fn visible(actor: &Actor) -> Filter {
             referrals::table.filter(referrals::case_id.eq(cases::id)).filter(referrals::to_body_id.eq(body)),
         )),
         (Capacity::System, Who::System, _) => Box::new(sql::<Bool>("1 = 1")),
-        // Analysts and administrators see no case; anything else is a contradiction, and sees nothing.
+        // Operators, analysts and administrators see no case; anything else is a contradiction, and sees nothing.
         _ => nothing(),
     }
 }

@@ -8,7 +8,7 @@ use super::error::StoreError;
 use super::schema::{accounts, appointments, bodies, cases, clocks, reports, strands};
 use crate::domain::case::StrandKind;
 use crate::domain::clocks::ClockRule;
-use crate::domain::ids::{ReportId, StrandId};
+use crate::domain::ids::{CaseId, ReportId, StrandId};
 use crate::domain::people::LeadRole;
 
 /// One duty with its named lead and first limits.
@@ -32,6 +32,14 @@ pub fn once(conn: &mut Conn, once_key: &str) -> Result<Option<(ReportId, String)
         .select((reports::id, cases::reference))
         .first(conn)
         .optional()?)
+}
+
+/// Whether a case has this reference.
+///
+/// # Errors
+/// The database's own.
+pub fn reference_is_taken(conn: &mut Conn, reference: &str) -> Result<bool, StoreError> {
+    Ok(diesel::select(diesel::dsl::exists(cases::table.filter(cases::reference.eq(reference)))).get_result(conn)?)
 }
 
 type Line = (StrandId, StrandKind, String, Option<LeadRole>, String);
@@ -67,4 +75,29 @@ pub fn duties(conn: &mut Conn, reference: &str) -> Result<Vec<Duty>, StoreError>
         duties.push(Duty { kind, lead, role: role.unwrap_or(LeadRole::TrustHomecare), body, limits });
     }
     Ok(duties)
+}
+
+/// The reference of a case and its reports whose tellers were not asked yet whether it was put right. Staff are not asked.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn to_ask_put_right(conn: &mut Conn, case: CaseId) -> Result<(String, Vec<ReportId>), StoreError> {
+    let reference = cases::table.find(case).select(cases::reference).first(conn)?;
+    let reports = reports::table
+        .filter(reports::case_id.eq(case))
+        .filter(reports::account_id.is_null())
+        .filter(reports::code_mac.is_not_null())
+        .filter(reports::put_right_asked_at.is_null())
+        .order((reports::received_at, reports::id))
+        .select(reports::id)
+        .load(conn)?;
+    Ok((reference, reports))
+}
+
+/// When the person last said what they need from us, after the report itself.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn needs_reviewed_on(conn: &mut Conn, report: ReportId) -> Result<Option<NaiveDate>, StoreError> {
+    Ok(reports::table.find(report).select(reports::needs_reviewed_on).first(conn)?)
 }

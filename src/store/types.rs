@@ -199,7 +199,7 @@ macro_rules! code_column {
 
 use crate::domain::ids::{
     AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
-    LookId, MessageId, OfficerId, ReferralId, ReportId, ReviewId, StrandId,
+    LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
 };
 id_column!(
     AccountId,
@@ -216,6 +216,8 @@ id_column!(
     LookId,
     MessageId,
     OfficerId,
+    ReceiptId,
+    RecoveryId,
     ReferralId,
     ReportId,
     ReviewId,
@@ -225,6 +227,7 @@ id_column!(
 use crate::domain::access::{Mode, Visibility};
 use crate::domain::case::decide::{Audience, MessageKind};
 use crate::domain::case::event::EventKind;
+use crate::domain::case::person::Helper;
 use crate::domain::case::state::{ReferralState, StrandState};
 use crate::domain::case::telling::{Channel, ReplyBy, Teller};
 use crate::domain::case::{Decision, Funding, HarmSaid, Outcome, Part, StrandKind};
@@ -249,6 +252,7 @@ code_column!(
     Family,
     Funding,
     HarmSaid,
+    Helper,
     LeadRole,
     MessageKind,
     Mode,

@@ -37,6 +37,11 @@ impl Problems {
         self.0.push(Problem { field: field.into(), words: fault.words(subject), part: Some(fault.part()) });
     }
 
+    /// Adds the problems of another part of the same form.
+    pub fn extend(&mut self, others: Problems) {
+        self.0.extend(others.0);
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -26,6 +26,7 @@ pub const ANY_STAFF: &[Capacity] = &[
     Capacity::IcbOfficer,
     Capacity::NationalLead,
     Capacity::Regulator,
+    Capacity::Operator,
     Capacity::Analyst,
     Capacity::Administrator,
 ];
@@ -40,7 +41,9 @@ impl Gate {
     pub fn lets_in(self, capacity: Option<Capacity>, demo: bool) -> bool {
         match self {
             Self::Public => true,
-            Self::Receipt => capacity == Some(Capacity::Reporter),
+            Self::Receipt => {
+                matches!(capacity, Some(Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson))
+            }
             Self::Staff(capacities) => capacity.is_some_and(|c| capacities.contains(&c)),
             Self::Demo => demo,
         }

@@ -1,5 +1,6 @@
 //! LEVEL 3, the web: what every room's pages stand on. Knows no room.
 
+pub mod around;
 pub mod assets;
 pub mod chart;
 pub mod contact;
@@ -12,6 +13,7 @@ pub mod page;
 pub mod pages_static;
 pub mod plain;
 pub mod sent;
+pub mod telling;
 pub mod trouble;
 pub mod visit;
 pub mod words;

@@ -111,6 +111,17 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::ClockPaused => "A clock was stopped for a time",
         EventKind::ClockResumed => "The clock runs again",
         EventKind::ClockMoved => "A date moved because of a bank holiday",
+        EventKind::MorePrivate => "You chose more privacy",
+        EventKind::NeedsChanged => "You told us what you need",
+        EventKind::ReceiptGiven => "You gave a receipt to somebody who helps you",
+        EventKind::ReceiptRevoked => "You took a receipt back",
+        EventKind::ReceiptRenewed => "You got a new receipt. The old one opens nothing now",
+        EventKind::RecoveryAsked => "Somebody asked for a new receipt",
+        EventKind::RecoveryStopped => "You stopped the new receipt",
+        EventKind::HappenedAgain => "You told us that it happened again",
+        EventKind::AskedPutRight => "We asked you whether it was put right",
+        EventKind::SaidPutRight => "You told us whether it was put right",
+        EventKind::ReprisalTold => "We told someone that you fear how you are treated",
         EventKind::JoinedReport => "Somebody else told us of the same events",
     }
 }

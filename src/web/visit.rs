@@ -175,11 +175,16 @@ impl Whole {
 #[must_use]
 pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)] {
     match capacity {
-        Capacity::Reporter | Capacity::System => &[],
-        Capacity::Clinician => &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports")],
-        Capacity::TrustLead => &[("/cases", "Cases"), ("/incidents/new", "Report a harm or failure")],
+        Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::System => &[],
+        Capacity::Clinician => {
+            &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
+        }
+        Capacity::TrustLead => {
+            &[("/cases", "Cases"), ("/incidents/new", "Report a harm or failure"), ("/intake", "For a caller")]
+        }
         Capacity::ProviderLead => &[("/cases", "Cases"), ("/answers", "Asked to answer")],
-        Capacity::IcbOfficer | Capacity::NationalLead => &[("/cases", "Cases")],
+        Capacity::IcbOfficer | Capacity::NationalLead => &[("/cases", "Cases"), ("/intake", "For a caller")],
+        Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
         Capacity::Regulator => &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews")],
         Capacity::Analyst => &[("/reviews", "Thematic reviews")],
         Capacity::Administrator => &[("/admin", "Administration")],
@@ -294,7 +299,7 @@ async fn recognise(visit: Visit) -> Result<Visit, Failure> {
     }
     let full = row.stage == crate::store::people::STAGE_FULL;
     Ok(match holder {
-        Holder::Receipt(report) => Visit { actor: Some(Actor::receipt(report)), session: Some(row), ..visit },
+        Holder::Receipt(actor) => Visit { actor: Some(actor), session: Some(row), ..visit },
         Holder::Account(account, body) if full => Visit {
             person: Some(SignedIn { name: account.name.clone(), role: format!("{}, {body}", account.role_words) }),
             actor: Some(account.actor(&body)),

@@ -2,13 +2,14 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::access::IdentityHidden;
+use crate::domain::access::{IdentityHidden, Mode};
 use crate::domain::case::HarmSaid;
 use crate::domain::case::action::Refusal;
 use crate::domain::case::next::Noun;
 use crate::domain::complaint::act::Refused;
 use crate::domain::complaint::plain::OFFER;
 use crate::domain::harm::grade::HarmGrade;
+use crate::domain::privacy::PrivacyRefused;
 use crate::store::facts::level;
 
 /// Why something cannot be done now, as the person who tried reads it.
@@ -26,6 +27,7 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::OnlyInformed => "Your organisation was informed of this case. Another one decides.",
         Refusal::AlreadyReferred => "The case is with this organisation already.",
         Refusal::Complaint(refused) => refused_complaint(refused),
+        Refusal::Privacy(why) => privacy(why),
         Refusal::Anonymous => "The person chose to stay anonymous. They read what you write with their receipt.",
     }
 }
@@ -63,6 +65,18 @@ fn refused_complaint(refused: Refused) -> &'static str {
         Refused::NoIssue => "There is no such point.",
         Refused::NotAgreed => "The person did not agree that this company may know. Ask them first.",
         Refused::SameBody => "It is with this organisation already.",
+    }
+}
+
+/// Why a report's privacy stays as it is, as the person reads it.
+#[must_use]
+pub fn privacy(why: PrivacyRefused) -> &'static str {
+    match why {
+        PrivacyRefused::Less => "You can only choose more privacy here. To share more, write to the lead.",
+        PrivacyRefused::NameKnown => {
+            "Somebody has read your name already. You can still choose that only the lead may know it from now on."
+        }
+        PrivacyRefused::Same => "Select what you want to keep more private. Nothing has changed yet.",
     }
 }
 
@@ -154,6 +168,27 @@ pub fn acknowledgement(lead: &str, to_a_clinician: bool) -> String {
         "{opening}\n\n{OFFER}\n\n\
          We will look into what happened. Then I will write to you with what we found and what will change."
     )
+}
+
+/// Why no name is shown to a lead, where it is not.
+#[must_use]
+pub fn name_withheld(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Anonymous => {
+            "They chose to stay anonymous. Nobody knows their name, and they read our answers by receipt."
+        }
+        Mode::Confidential => "They asked us to keep their name with the lead alone.",
+        Mode::Named => "They did not agree that your organisation is told their name.",
+    }
+}
+
+/// An NHS number as it is read aloud: 3, 3 and 4 figures.
+#[must_use]
+pub fn nhs_number(number: &str) -> String {
+    match (number.get(..3), number.get(3..6), number.get(6..)) {
+        (Some(a), Some(b), Some(c)) if number.len() == 10 => format!("{a} {b} {c}"),
+        _ => number.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -70,10 +70,16 @@ fn everybody(world: &World, told: &[Told]) -> Vec<(String, Actor)> {
         .filter(|actor| {
             !matches!(
                 (actor.who, actor.capacity),
-                (Who::System, Capacity::System) | (Who::Receipt(_), Capacity::Reporter)
+                (Who::System, Capacity::System)
+                    | (Who::Receipt(_), Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson)
             )
         })
         .map(|actor| (format!("contradiction {:?} {}", actor.who, actor.capacity), actor));
+    let helpers = [Capacity::Supporter, Capacity::Spokesperson].into_iter().flat_map(|capacity| {
+        let held = told.iter().map(move |told| Actor::helper(told.report, capacity, "carer"));
+        held.zip(told).map(move |(actor, told)| (format!("{capacity} of {}", told.reference), actor))
+    });
+    let receipts = receipts.chain(helpers);
     staff.chain(receipts).chain([("nobody".to_owned(), Actor::nobody())]).chain(odd).collect()
 }
 
@@ -104,7 +110,8 @@ both!(the_filter_lets_through_exactly_what_the_rules_allow, |world| {
     }
     for &capacity in Capacity::ALL {
         let (seen, hidden) = seen_by.get(&capacity).copied().unwrap_or_default();
-        let sees_none = matches!(capacity, Capacity::Analyst | Capacity::Administrator | Capacity::System);
+        let sees_none =
+            matches!(capacity, Capacity::Operator | Capacity::Analyst | Capacity::Administrator | Capacity::System);
         assert!(hidden > 0 && (seen > 0) != sees_none, "{capacity}: sees {seen}, not {hidden}: the world is too small");
     }
 });

@@ -9,7 +9,7 @@ use crate::support::prelude::*;
 use crate::support::visitor::Visitor;
 
 /// What stands in the element with this id.
-fn within(page: &Page, id: &str) -> String {
+pub fn within(page: &Page, id: &str) -> String {
     let (_, rest) = page.body.split_once(&format!("id=\"{id}\"")).unwrap_or_else(|| panic!("no {id}: {}", page.text()));
     let (_, rest) = rest.split_once('>').unwrap();
     rest.split('<').next().unwrap().trim().to_owned()
@@ -56,7 +56,8 @@ both!(a_patient_tells_us_and_leaves_with_a_receipt_and_a_named_lead, |world| {
     assert_eq!(world.letters_to("pat@people.example"), ["There is an update for you"]);
     pat.opens("/report/story").shows("Save your receipt").shows(&code);
     pat.opens("/").shows("Save its receipt");
-    pat.succeeds(&receipt.form("/report/sent")).shows("Come back to a report").hides(&code);
+    pat.is_asked_again(&receipt.form("/report/sent")).shows("then tick that you have it").shows(&code);
+    pat.succeeds(&receipt.form("/report/sent").with("kept", "yes")).shows("Come back to a report").hides(&code);
     pat.opens("/report/sent").shows("Come back to a report").hides(&code);
     let form = pat.opens("/follow").form("/follow").with("reference", &reference).with("code", &code);
     pat.succeeds(&form).shows("Your report").shows(&reference).shows("Jo Okafor");
@@ -83,7 +84,7 @@ both!(the_same_form_sent_twelve_times_at_once_makes_one_report, |world| {
     receipts.dedup();
     assert_eq!((receipts.len(), count(world) - before), (1, 1), "{receipts:?}");
     // Once the receipt is saved, the same form makes no second report either.
-    pat.succeeds(&pat.opens("/report/sent").form("/report/sent"));
+    pat.succeeds(&pat.opens("/report/sent").form("/report/sent").with("kept", "yes"));
     pat.sends(&check.form("/report/check")).answered(303);
     assert_eq!(count(world) - before, 1);
 });

@@ -6,6 +6,8 @@ use super::super::complaint::act::{Act, Refused};
 use super::super::harm::attribution::AttributionStrength;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
+use super::super::privacy::PrivacyRefused;
+use super::person;
 use super::{Decision, Outcome, Part, StrandKind};
 
 /// Which of the actor's strands an action is for.
@@ -86,6 +88,8 @@ pub enum Action {
     },
     /// What the complaints regulations ask for, and the pauses of clocks.
     Complaint(Act),
+    /// The person changes what is theirs.
+    Person(person::Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -112,6 +116,7 @@ impl Action {
             | Self::DecideReferral { .. }
             | Self::ReturnReferral { .. } => Verb::Triage,
             Self::Complaint(act) => act.verb(),
+            Self::Person(act) => act.verb(),
             Self::MarkBreached { .. } => Verb::See,
         }
     }
@@ -140,4 +145,6 @@ pub enum Refusal {
     Anonymous,
     /// The rules of complaints and of clocks say no.
     Complaint(Refused),
+    /// A report's privacy changes only toward more.
+    Privacy(PrivacyRefused),
 }

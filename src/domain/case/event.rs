@@ -44,6 +44,17 @@ crate::codes! {
         ClockPaused = "clock_paused" / "A clock was stopped, with a reason",
         ClockResumed = "clock_resumed" / "A clock runs again",
         ClockMoved = "clock_moved" / "A date moved with the calendar of bank holidays",
+        MorePrivate = "more_private" / "The person chose more privacy",
+        NeedsChanged = "needs_changed" / "The person said what they need from us",
+        ReceiptGiven = "receipt_given" / "The person gave a receipt to somebody who helps",
+        ReceiptRevoked = "receipt_revoked" / "The person took a helper's receipt back",
+        ReceiptRenewed = "receipt_renewed" / "A lost receipt was replaced",
+        RecoveryAsked = "recovery_asked" / "Somebody asked to replace a lost receipt",
+        RecoveryStopped = "recovery_stopped" / "The person stopped the replacement of a receipt",
+        HappenedAgain = "happened_again" / "The person told us that it happened again",
+        AskedPutRight = "asked_put_right" / "The person was asked whether it was put right",
+        SaidPutRight = "said_put_right" / "The person said whether it was put right",
+        ReprisalTold = "reprisal_told" / "Somebody was told that the person fears reprisal",
         JoinedReport = "joined_report" / "Another report of the same events was joined",
     }
 }

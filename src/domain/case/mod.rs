@@ -5,6 +5,7 @@ pub mod decide;
 pub mod event;
 pub mod next;
 pub mod open;
+pub mod person;
 pub mod state;
 pub mod telling;
 

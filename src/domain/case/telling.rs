@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::access::Consent;
-use super::super::failure::Failure;
+use super::super::failure::{Failure, failure};
 use super::super::harm::HarmOutcome;
 use super::super::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use super::super::ids::{AccountId, BodyId};
@@ -176,6 +176,9 @@ pub struct Answers {
     pub needs_words: Option<String>,
 }
 
+/// The failure "fear or act of reprisal".
+pub const REPRISAL: &str = "HC-REC-06";
+
 /// The version of the questions asked now. A report keeps the version it was told with.
 pub const FORM_VERSION: i32 = 1;
 
@@ -193,6 +196,22 @@ impl NewReport {
             done: self.done.clone(),
             needs_words: self.needs_words.clone(),
         }
+    }
+
+    /// Whether fear or an act of reprisal was told.
+    #[must_use]
+    pub fn tells_of_reprisal(&self) -> bool {
+        self.failures().any(|f| f.code == REPRISAL)
+    }
+
+    /// The same telling without its word of reprisal. What lists, counts, mails and routing are made of never knew of it,
+    /// so that nothing of it can reach the company; it is kept apart (`store::reprisals`).
+    #[must_use]
+    pub fn shielded(&self) -> Self {
+        let mut rest = self.failures().filter(|f| f.code != REPRISAL);
+        let failure = rest.next().or_else(|| failure("HC-OTH-99")).unwrap_or(self.failure);
+        let other_failures = rest.collect();
+        Self { failure, other_failures, ..self.clone() }
     }
 
     /// Every failure named, the primary one first.

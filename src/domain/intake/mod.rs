@@ -48,7 +48,7 @@ impl Step {
             Self::Problem => &["problem"],
             Self::When => &["when", "on-day", "on-month", "on-year", "happened"],
             Self::Who => &["provider", "trust"],
-            Self::Story => &["story"],
+            Self::Story => &["story", "written-in"],
             Self::Harm => &["harm"],
             Self::Effects => &["effects", "doses"],
             Self::Remedy => &["remedy"],

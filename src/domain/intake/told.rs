@@ -8,6 +8,7 @@ use super::super::case::telling::{Channel, Danger, Identity, NewReport, Permissi
 use super::super::failure::PlainFailure;
 use super::super::harm::HarmOutcome;
 use super::super::ids::BodyId;
+use super::super::language;
 use super::Step;
 
 /// The answers so far: field and value, several of a field where several were ticked. It has no `Debug`.
@@ -166,8 +167,8 @@ impl Told {
             teller: self.teller()?,
             permission: self.permission(),
             channel: Channel::Web,
-            // People write in any language and are not asked which: BCP 47, "undetermined".
-            language: "und".to_owned(),
+            // People write in any language; the tag is theirs to give.
+            language: self.text("written-in").unwrap_or_else(|| language::NOT_SAID.to_owned()),
             narrative: self.text("story")?,
             failure,
             other_failures: failures.collect(),

@@ -38,7 +38,12 @@ struct NewAccount {
 
 /// The capacities that sign in; a reporter has a receipt, and the program needs no account.
 fn capacities() -> impl Iterator<Item = Capacity> {
-    Capacity::ALL.iter().copied().filter(|c| !matches!(c, Capacity::Reporter | Capacity::System))
+    Capacity::ALL.iter().copied().filter(|c| !matches!(c, Capacity::System) && !receipt(*c))
+}
+
+/// Known by a receipt, never by an account.
+const fn receipt(capacity: Capacity) -> bool {
+    matches!(capacity, Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson)
 }
 
 /// Whether somebody in this capacity can act for a body of this kind.
@@ -48,9 +53,11 @@ const fn fits(capacity: Capacity, kind: BodyKind) -> bool {
         Capacity::ProviderLead => matches!(kind, BodyKind::Provider),
         Capacity::IcbOfficer => matches!(kind, BodyKind::Icb | BodyKind::Region),
         Capacity::NationalLead => matches!(kind, BodyKind::National),
+        // Never at a company: what is said of it is not for its own people to take down.
+        Capacity::Operator => !matches!(kind, BodyKind::Provider),
         Capacity::Regulator => matches!(kind, BodyKind::Regulator),
         Capacity::Analyst | Capacity::Administrator => true,
-        Capacity::Reporter | Capacity::System => false,
+        Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::System => false,
     }
 }
 

@@ -9,11 +9,12 @@ use crate::domain::access::{Shown, Visibility, shown};
 use crate::domain::calendar::london_date;
 use crate::domain::case::decide::Audience;
 use crate::domain::ids::{AccountId, BodyId};
-use crate::domain::people::{Actor, Capacity};
+use crate::domain::people::Actor;
 use crate::store::cases::Found;
 use crate::store::events::{self, EventRow};
 use crate::store::rows::MessageRow;
 use crate::store::{Conn, directory};
+use crate::web::around::{Around, is_reporter};
 use crate::web::dates::Dates;
 use crate::web::failure::Failure;
 
@@ -26,6 +27,7 @@ pub struct Reader {
     pub shown: Shown,
     pub dates: Dates,
     pub today: NaiveDate,
+    pub around: Around,
     events: Vec<EventRow>,
     messages: Vec<MessageRow>,
     bodies: HashMap<BodyId, String>,
@@ -48,7 +50,8 @@ impl Reader {
         let people = store::people(conn, people)?;
         let dates = Dates { exact: shown.exact_dates };
         let today = london_date(now);
-        Ok(Self { found, actor: actor.clone(), shown, dates, today, events, messages, bodies, people })
+        let around = Around::of(conn, actor, case.id, shown)?;
+        Ok(Self { around, found, actor: actor.clone(), shown, dates, today, events, messages, bodies, people })
     }
 
     pub fn body(&self, id: BodyId) -> &str {
@@ -78,6 +81,7 @@ impl Reader {
         match seen_by {
             Visibility::Shared => true,
             Visibility::Participants => self.shown.participants,
+            Visibility::Guarded => self.shown.guarded,
             Visibility::Internal => self.shown.internal && (by.is_none() || self.is_own(by)),
         }
     }
@@ -91,8 +95,4 @@ impl Reader {
         let told = account.is_some() && self.found.reports.iter().any(|r| r.account_id == account);
         if told && !self.shown.identity { REPORTER } else { words }
     }
-}
-
-fn is_reporter(capacity: Capacity) -> bool {
-    matches!(capacity, Capacity::Reporter | Capacity::Clinician)
 }

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use crate::domain::access::Visibility;
 use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::Part;
-use crate::domain::case::decide::MessageKind;
+use crate::domain::case::decide::{Audience, MessageKind};
 use crate::domain::case::state::{ReferralState, StrandState};
 use crate::store::rows::{ClockRow, MessageRow, ReferralRow, StrandRow};
 use crate::web::listing::Tone;
@@ -154,10 +154,21 @@ pub struct Entry {
     pub by: String,
     pub audience: &'static str,
     pub text: String,
+    /// Whether the person has read it, for what was written to them.
+    pub mark: String,
+    /// The page that prints it as a letter.
+    pub letter: Option<String>,
 }
 
 pub fn messages(reader: &Reader) -> Vec<Entry> {
-    let one = |message: &MessageRow| Entry {
+    let prints = reader.shown.narrative && reader.shown.contact;
+    let mut letters = 0;
+    let mut one = |message: &MessageRow| Entry {
+        mark: mark(reader, message),
+        letter: (prints && message.to_whom == Audience::Reporter && message.report_id.is_none()).then(|| {
+            letters += 1;
+            format!("/cases/{}/letters/{letters}", reader.found.row.reference)
+        }),
         title: match message.kind {
             MessageKind::Note => "Note".to_owned(),
             kind => format!("{} to {}", capital(kind.words()), message.to_whom.words()),
@@ -168,7 +179,15 @@ pub fn messages(reader: &Reader) -> Vec<Entry> {
         audience: message.seen_by.words(),
         text: message.body.clone(),
     };
-    reader.messages().map(one).collect()
+    reader.messages().map(&mut one).collect()
+}
+
+fn mark(reader: &Reader, message: &MessageRow) -> String {
+    match reader.around.read_on(message.at.utc()) {
+        _ if message.to_whom != Audience::Reporter => String::new(),
+        Some(at) => format!("Read by the person on {}", reader.dates.of(at)),
+        None => "Not read by the person yet".to_owned(),
+    }
 }
 
 crate::codes! {
@@ -191,6 +210,8 @@ pub fn timeline(reader: &Reader, lines: Lines, after: i32) -> Vec<Entry> {
         by: reader.by(&event.by_words, event.account_id).to_owned(),
         audience: event.seen_by.words(),
         text: event.detail.clone().unwrap_or_default(),
+        mark: String::new(),
+        letter: None,
     };
     all.rev().map(one).collect()
 }

@@ -7,12 +7,12 @@ use crate::domain::calendar::date_words;
 use crate::domain::case::telling::{Answers, Danger, Identity, ReplyBy};
 use crate::domain::ids::ReportId;
 use crate::domain::needs::need;
-use crate::store::Conn;
 use crate::store::opening::identity_place;
 use crate::store::rows::ReportRow;
 use crate::store::vault::Keys;
+use crate::store::{Conn, cases};
 use crate::web::failure::Failure;
-use crate::web::words::capital;
+use crate::web::words::{self, capital};
 
 /// A line of a summary list.
 pub struct Fact {
@@ -84,8 +84,7 @@ pub fn needs(reader: &Reader) -> Vec<String> {
     }
     let mut all = Vec::new();
     for report in &reader.found.reports {
-        let codes: Vec<String> = serde_json::from_str(&report.needs).unwrap_or_default();
-        all.extend(codes.iter().map(|code| need_words(code)));
+        all.extend(cases::needs(report).iter().map(|code| need_words(code)));
         all.extend(serde_json::from_str::<Answers>(&report.answers).ok().and_then(|a| a.needs_words));
     }
     all.sort();
@@ -100,16 +99,10 @@ fn need_words(code: &str) -> String {
 /// The names and contacts behind the reports. Nothing is opened for a reader who may know neither.
 pub fn persons(conn: &mut Conn, reader: &Reader, keys: &Keys) -> Result<Persons, Failure> {
     if !reader.shown.identity && !reader.shown.contact {
-        return Ok(Persons::Hidden(match reader.found.case.consent().mode {
-            Mode::Anonymous => {
-                "They chose to stay anonymous. Nobody knows their name, and they read our answers by receipt."
-            }
-            Mode::Confidential => "They asked us to keep their name with the lead alone.",
-            Mode::Named => "They did not agree that your organisation is told their name.",
-        }));
+        return Ok(Persons::Hidden(words::name_withheld(reader.found.case.consent().mode)));
     }
     let reports: Vec<ReportId> = reader.found.reports.iter().map(|r| r.id).collect();
-    let mut all = Vec::new();
+    let (mut all, anonymous) = (Vec::new(), reader.found.case.consent().mode == Mode::Anonymous);
     for (report, sealed) in store::sealed(conn, reports)? {
         let plain = keys.open(&identity_place(report), &sealed)?;
         let identity: Identity =
@@ -118,6 +111,7 @@ pub fn persons(conn: &mut Conn, reader: &Reader, keys: &Keys) -> Result<Persons,
         all.push(person(reader, identity, reply));
     }
     Ok(match all.iter().all(Vec::is_empty) {
+        true if anonymous => Persons::Hidden(words::name_withheld(Mode::Anonymous)),
         true => Persons::Hidden("They gave no name."),
         false => Persons::Shown(all),
     })
@@ -129,7 +123,7 @@ fn person(reader: &Reader, identity: Identity, reply: Option<ReplyBy>) -> Vec<Fa
     if reader.shown.identity {
         put("Name", identity.reporter_name);
         put("Patient", identity.patient_name);
-        put("NHS number", identity.nhs_number.map(|n| spaced(&n)));
+        put("NHS number", identity.nhs_number.map(|n| words::nhs_number(&n)));
         put("Date of birth", identity.date_of_birth.map(date_words));
         put("Hospital number", identity.local_number);
     }
@@ -141,12 +135,4 @@ fn person(reader: &Reader, identity: Identity, reply: Option<ReplyBy>) -> Vec<Fa
         put("Good times", identity.contact_times);
     }
     facts
-}
-
-/// An NHS number as it is read aloud: 3, 3 and 4 figures.
-fn spaced(number: &str) -> String {
-    match (number.get(..3), number.get(3..6), number.get(6..)) {
-        (Some(a), Some(b), Some(c)) if number.len() == 10 => format!("{a} {b} {c}"),
-        _ => number.to_owned(),
-    }
 }

@@ -2,12 +2,13 @@
 
 use askama::Template;
 
-use crate::domain::people::Capacity;
+use crate::domain::people::Actor;
 use crate::domain::reference::{AccessCode, CaseRef, ReferenceProblem};
+use crate::domain::spoken::{self, Typed};
 use crate::store::opening::code_mac;
 use crate::store::people::{self, ABSOLUTE, STAGE_FULL, SessionRow, TRIES};
 use crate::store::vault::{Keys, digest};
-use crate::store::{Conn, StoreError, cases};
+use crate::store::{Conn, StoreError, receipts};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Banner, Shell};
@@ -36,7 +37,7 @@ fn shell(visit: &Visit) -> Shell {
 }
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
-    if visit.actor.as_ref().is_some_and(|actor| actor.capacity == Capacity::Reporter) {
+    if visit.actor.as_ref().is_some_and(Actor::holds_receipt) {
         return Ok(see_other("/follow/case"));
     }
     let saved = asked.0.get("done") == "saved";
@@ -46,7 +47,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
 }
 
 fn enter(shell: Shell, problems: Problems, sent: &Fields) -> EnterPage {
-    let typed = |field: &str| sent.get(field).chars().take(60).collect();
+    let typed = |field: &str| sent.get(field).chars().take(200).collect();
     EnterPage { shell, problems, reference: typed("reference"), code: typed("code") }
 }
 
@@ -57,9 +58,14 @@ fn read(sent: &Fields) -> Result<(CaseRef, AccessCode), Problems> {
     if let Err(problem) = &reference {
         problems.add("reference", slip("reference", *problem));
     }
-    let code = AccessCode::parse(sent.get("code"));
-    if let Err(problem) = &code {
-        problems.add("code", slip("access code", *problem));
+    let code = match spoken::read(sent.get("code")) {
+        Typed::Characters(characters) => AccessCode::parse(&characters).map_err(|problem| slip("access code", problem)),
+        Typed::Unknown(word) => {
+            Err(format!("\u{201c}{word}\u{201d} is not a word of an access code, or not in its place"))
+        }
+    };
+    if let Err(words) = &code {
+        problems.add("code", words.clone());
     }
     match (reference, code) {
         (Ok(reference), Ok(code)) => Ok((reference, code)),
@@ -127,7 +133,7 @@ impl Knock {
         if !(people::try_once(conn, &both, TRIES, now)? && often) {
             return Ok(Tried::TooOften);
         }
-        let Some(report) = self.report(conn, &self.visit.app.keys)? else { return Ok(Tried::Wrong) };
+        let Some(opens) = self.opens(conn, &self.visit.app.keys)? else { return Ok(Tried::Wrong) };
         people::forgive(conn, &both)?;
         if let Some(old) = &self.visit.session {
             people::end_session(conn, &old.token_hash)?;
@@ -136,7 +142,7 @@ impl Knock {
         let session = SessionRow {
             token_hash: digest(&[token.as_bytes()]).to_vec(),
             account_id: None,
-            report_id: Some(report),
+            report_id: Some(opens.report),
             stage: STAGE_FULL.to_owned(),
             created_at: now.into(),
             seen_at: now.into(),
@@ -144,15 +150,15 @@ impl Knock {
             agent: self.visit.agent.clone(),
         };
         people::keep_session(conn, &session)?;
+        if let Some(receipt) = opens.receipt {
+            receipts::bind(conn, &session.token_hash, receipt)?;
+        }
         Ok(Tried::Opened(token))
     }
 
-    fn report(&self, conn: &mut Conn, keys: &Keys) -> Result<Option<crate::domain::ids::ReportId>, StoreError> {
-        match cases::receipt(conn, &code_mac(keys, &self.code)) {
-            Ok((report, reference)) => Ok((reference == self.reference.as_str()).then_some(report)),
-            Err(StoreError::NotFound) => Ok(None),
-            Err(other) => Err(other),
-        }
+    fn opens(&self, conn: &mut Conn, keys: &Keys) -> Result<Option<receipts::Opens>, StoreError> {
+        let opens = receipts::opens(conn, &code_mac(keys, &self.code))?;
+        Ok(opens.filter(|opens| opens.reference == self.reference.as_str()))
     }
 }
 

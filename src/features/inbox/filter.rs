@@ -23,8 +23,9 @@ crate::codes! {
 }
 
 crate::codes! {
-    /// The four counts on top of the list, each a list of its own.
+    /// The counts on top of the list, each a list of its own.
     pub enum Only {
+        Silent = "silent" / "No news for 10 working days",
         Overdue = "overdue" / "Overdue",
         Soon = "soon" / "Due in 3 working days",
         New = "new" / "New",
@@ -35,7 +36,9 @@ crate::codes! {
 /// The keys of a row at the edge of a page, in the order of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Edge {
-    /// False comes first: overdue.
+    /// False comes first: silent.
+    pub heard: bool,
+    /// Then overdue.
     pub on_time: bool,
     pub severity: Severity,
     /// Microseconds since 1970.
@@ -241,7 +244,7 @@ mod tests {
     #[test]
     fn an_edge_is_sealed_and_opened_by_our_key_alone() {
         let id = StrandId(uuid::Uuid::nil());
-        let edge = Edge { on_time: false, severity: Severity::S2, opened: 1_767_225_600_000_000, id };
+        let edge = Edge { heard: false, on_time: false, severity: Severity::S2, opened: 1_767_225_600_000_000, id };
         let keys = Keys::new([7; 32]);
         let written = edge.write(&keys);
         assert_eq!(Filter::page(&fields(&format!("after={written}")), &keys), Page::After(edge));

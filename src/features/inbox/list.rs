@@ -1,4 +1,4 @@
-//! The inbox: one page of a lead's duties, the four counts, and the way to act on many.
+//! The inbox: one page of a lead's duties, the counts, and the way to act on many.
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -47,6 +47,8 @@ pub struct Row {
     pub due: Option<String>,
     pub due_on: Option<NaiveDate>,
     pub late: bool,
+    /// The person has not heard from us for ten working days.
+    pub silent: bool,
     /// Can be acknowledged with others.
     pub new: bool,
 }
@@ -151,6 +153,7 @@ impl Ground {
             due: due_on.map(|on| due(on, self.today)),
             due_on,
             late: !on_time || due_on.is_some_and(|on| on < self.today),
+            silent: !line.heard,
             new: state == StrandState::Received,
         }
     }
@@ -205,6 +208,7 @@ fn counts(open: Open, filter: &Filter) -> Vec<Count> {
     let clear = filter.clear();
     let count = |&only: &Only| {
         let count = match only {
+            Only::Silent => open.silent,
             Only::Overdue => open.overdue,
             Only::Soon => open.soon,
             Only::New => open.new,
@@ -214,7 +218,7 @@ fn counts(open: Open, filter: &Filter) -> Vec<Count> {
             number: if count > COUNTED { format!("{COUNTED}+") } else { count.to_string() },
             words: only.words(),
             href: clear.changed(|f| f.only = Some(only)).href(PATH, ""),
-            urgent: only == Only::Overdue && count > 0,
+            urgent: matches!(only, Only::Silent | Only::Overdue) && count > 0,
         }
     };
     Only::ALL.iter().map(count).collect()

@@ -27,6 +27,8 @@ type Grades = (Option<PhysicalHarm>, Option<PsychologicalHarm>);
 pub struct Line {
     pub strand: (StrandId, CaseId, String, StrandKind, StrandState),
     pub order: (Severity, bool, Ts, Option<NaiveDate>, Ts),
+    /// The person heard from us in time.
+    pub heard: bool,
     /// The failure's code, who told, and the homecare company.
     pub told: (String, Teller, Option<String>),
     pub reported: (HarmSaid, Option<PhysicalHarm>, Option<PsychologicalHarm>),
@@ -36,7 +38,7 @@ pub struct Line {
 impl Line {
     pub fn edge(&self) -> Edge {
         let (severity, on_time, opened, ..) = self.order;
-        Edge { on_time, severity, opened: opened.utc().timestamp_micros(), id: self.strand.0 }
+        Edge { heard: self.heard, on_time, severity, opened: opened.utc().timestamp_micros(), id: self.strand.0 }
     }
 }
 
@@ -101,6 +103,16 @@ macro_rules! narrow {
     };
 }
 
+/// The order of the list, from either end.
+macro_rules! in_order {
+    ($query:ident, $backwards:ident; $($column:ident),+) => {
+        match $backwards {
+            true => $query.order(($(strands::$column.desc()),+)),
+            false => $query.order(($(strands::$column),+)),
+        }
+    };
+}
+
 fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -> Result<Vec<Line>, StoreError> {
     let filter = view.filter;
     let mut query = strands::table
@@ -110,6 +122,7 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
         .select((
             (strands::id, strands::case_id, cases::reference, strands::kind, strands::state),
             (strands::severity, strands::on_time, strands::opened_at, strands::due_on, strands::last_at),
+            strands::heard,
             (cases::failure, cases::origin, bodies::name.nullable()),
             (cases::harm_said, cases::reported_physical, cases::reported_psychological),
             (cases::reviewed_physical, cases::reviewed_psychological),
@@ -123,6 +136,7 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
         owner.lead() => |lead| strands::lead_id.eq(lead);
         // The policy's own condition, so written that the index of the lead is read and not that of the whole body.
         owner.lead() => |_lead| sql::<Bool>("(strands.body_id = ").bind::<IdSql, _>(view.body).sql(") IS TRUE");
+        only(Only::Silent) => |silent| strands::heard.eq(!silent);
         only(Only::Overdue) => |late| strands::on_time.eq(!late);
         only(Only::New) => |_new| strands::state.eq(StrandState::Received);
         only(Only::Waiting) => |waits| strands::waiting.eq(waits);
@@ -139,17 +153,18 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
     if let Page::After(edge) | Page::Before(edge) = page {
         // One comparison of the whole key: both databases go straight to the place in the index.
         let then = if backwards { ") < (" } else { ") > (" };
-        let place = format!("(strands.on_time, strands.severity, strands.opened_at, strands.id{then}");
+        let place = format!("(strands.heard, strands.on_time, strands.severity, strands.opened_at, strands.id{then}");
         let opened = Ts::from(chrono::DateTime::from_timestamp_micros(edge.opened).unwrap_or_default());
-        let key = sql::<Bool>(&place).bind::<Bool, _>(edge.on_time).sql(", ").bind::<Text, _>(edge.severity);
+        let key = sql::<Bool>(&place)
+            .bind::<Bool, _>(edge.heard)
+            .sql(", ")
+            .bind::<Bool, _>(edge.on_time)
+            .sql(", ")
+            .bind::<Text, _>(edge.severity);
         let key = key.sql(", ").bind::<TsSql, _>(opened).sql(", ").bind::<IdSql, _>(edge.id).sql(")");
         query = query.filter(key);
     }
-    let (late, severity, opened, id) = (strands::on_time, strands::severity, strands::opened_at, strands::id);
-    query = match backwards {
-        true => query.order((late.desc(), severity.desc(), opened.desc(), id.desc())),
-        false => query.order((late, severity, opened, id)),
-    };
+    query = in_order!(query, backwards; heard, on_time, severity, opened_at, id);
     let mut lines: Vec<Line> = query.load(conn)?;
     if backwards {
         lines.reverse();
@@ -163,6 +178,8 @@ pub const COUNTED: i64 = 500;
 /// Open duties, each counted to just past [`COUNTED`], from an index alone.
 #[derive(Debug, Clone, Copy, Default, Queryable)]
 pub struct Open {
+    /// Nobody has written to the person for ten working days.
+    pub silent: i64,
     pub overdue: i64,
     pub soon: i64,
     pub new: i64,
@@ -189,7 +206,9 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let parts = [
-            "on_time = FALSE",
+            "heard = FALSE",
+            // Both values of the column before it, so that the index of the list counts it.
+            "heard IN (FALSE, TRUE) AND on_time = FALSE",
             "due_on",
             "state = 'received'",
             "state IN ('received', 'acknowledged', 'investigating', 'answered') AND waiting = TRUE",
@@ -223,11 +242,11 @@ where
 }
 
 impl Query for Counts {
-    type SqlType = (BigInt, BigInt, BigInt, BigInt);
+    type SqlType = (BigInt, BigInt, BigInt, BigInt, BigInt);
 }
 impl diesel::RunQueryDsl<Conn> for Counts {}
 
-/// The four counts of the list without filters.
+/// The counts of the list without filters.
 pub fn counts(conn: &mut Conn, view: &View<'_>) -> Result<Open, StoreError> {
     let owners: Vec<Owner> = match view.filter.whose {
         Whose::Body => vec![Owner::Body],
@@ -237,6 +256,7 @@ pub fn counts(conn: &mut Conn, view: &View<'_>) -> Result<Open, StoreError> {
     for owner in owners {
         let some: Open = Counts { owner, body: view.body, today: view.today, soon: view.soon }.get_result(conn)?;
         all = Open {
+            silent: all.silent + some.silent,
             overdue: all.overdue + some.overdue,
             soon: all.soon + some.soon,
             new: all.new + some.new,

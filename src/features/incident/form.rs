@@ -45,6 +45,7 @@ pub const fn staff_words(failure: PlainFailure) -> &'static str {
         PlainFailure::NoAnswer => "Company could not be reached",
         PlainFailure::Prescription => "Problem with the prescription",
         PlainFailure::BillingDataStaff => "Bill, personal data or conduct of staff",
+        PlainFailure::Reprisal => "Reprisal, or fear of it, for speaking up",
         PlainFailure::SomethingElse => "Something else",
     }
 }

@@ -13,6 +13,14 @@ pub fn find(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<Option<Draf
     drafts::find(conn, &cx.keys, visitor, cx.now)
 }
 
+/// The draft of this visitor, to be changed: another tab waits until it is kept.
+///
+/// # Errors
+/// The store's.
+pub fn find_for_change(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<Option<Draft>, StoreError> {
+    drafts::find_for_change(conn, &cx.keys, visitor, cx.now)
+}
+
 /// Keeps it for another day.
 ///
 /// # Errors

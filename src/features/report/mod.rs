@@ -1,8 +1,6 @@
 //! A patient, carer or advocate tells us what happened: step by step, without an account.
 
-mod answers;
 mod draft;
-mod offers;
 mod pages;
 mod receipt;
 mod send;

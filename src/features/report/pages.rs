@@ -6,8 +6,6 @@ use crate::store::drafts::Draft;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::answers;
-use super::offers::offered;
 use crate::domain::case::telling::{Danger, ReplyBy};
 use crate::domain::people::BodyKind;
 use crate::store::{Conn, directory};
@@ -16,6 +14,8 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, DateBoxes, Problems, choices};
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Fields, Sent};
+use crate::web::telling::answers;
+use crate::web::telling::offers::offered;
 use crate::web::visit::{Visit, see_other};
 
 #[derive(Template)]
@@ -123,7 +123,7 @@ pub async fn answer(visit: Visit, step: Path<String>, sent: Sent) -> Answer {
     let visitor = visit.token_hash();
     let next = visit
         .write(move |conn, cx| {
-            let mut draft = draft::find(conn, cx, &visitor)?.unwrap_or_else(Draft::begin);
+            let mut draft = draft::find_for_change(conn, cx, &visitor)?.unwrap_or_else(Draft::begin);
             if draft.sent.is_some() {
                 return Ok("/report/sent".to_owned());
             }

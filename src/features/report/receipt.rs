@@ -9,8 +9,10 @@ use qrcode::{Color, QrCode};
 use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::telling::ReplyBy;
 use crate::domain::clocks::{Due, Start, due};
+use crate::domain::spoken;
 use crate::store::told::{self, Duty};
 use crate::web::failure::Answer;
+use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::plain;
 use crate::web::sent::Sent;
@@ -37,6 +39,11 @@ struct Next {
 #[template(path = "report/sent.html")]
 struct SentPage {
     shell: Shell,
+    problems: Problems,
+    /// Somebody of staff took it down: the receipt is for the person who told it.
+    for_caller: bool,
+    /// The code as pairs of words.
+    words: Vec<String>,
     reference: String,
     code: String,
     qr: Option<Qr>,
@@ -96,15 +103,21 @@ fn promised(duties: &[Duty], receipt: &Receipt, calendar: &Calendar) -> Vec<Next
 }
 
 pub async fn page(visit: Visit) -> Answer {
+    receipt(visit, Problems::default()).await
+}
+
+async fn receipt(visit: Visit, problems: Problems) -> Answer {
     visit
-        .read(|conn, visit| {
+        .read(move |conn, visit| {
             let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let Some(draft) = draft else { return Ok(see_other("/follow")) };
             let Some(receipt) = draft.sent.as_ref() else { return Ok(see_other("/report/check")) };
             let duties = told::duties(conn, &receipt.reference)?;
             let code = draft.code();
-            Ok(page::ok(&SentPage {
-                shell: visit.shell("We have your report"),
+            let page = SentPage {
+                shell: visit.shell("We have your report").with(&problems),
+                for_caller: is_staff(visit),
+                words: spoken::words(&code),
                 qr: qr(&receipt.reference, code.reveal()),
                 reference: receipt.reference.clone(),
                 code: code.reveal().to_owned(),
@@ -112,13 +125,26 @@ pub async fn page(visit: Visit) -> Answer {
                 next: promised(&duties, receipt, &visit.app.calendar),
                 reply_by: receipt.reply_by,
                 address: format!("{}/follow", visit.app.settings.server.base_url.trim_end_matches('/')),
-            }))
+                problems,
+            };
+            Ok(page::form(&page, &page.problems))
         })
         .await
 }
 
-/// "I have saved it": from now on the code is nowhere but with its owner.
-pub async fn saved(visit: Visit, _: Sent) -> Answer {
+/// Whether staff took the report down for somebody else.
+fn is_staff(visit: &Visit) -> bool {
+    visit.actor.as_ref().is_some_and(|actor| actor.account().is_some())
+}
+
+/// "I have saved it": from now on the code is nowhere but with its owner. Until that is said, the page comes back.
+pub async fn saved(visit: Visit, sent: Sent) -> Answer {
+    if sent.0.given("kept").is_none() {
+        let mut problems = Problems::default();
+        problems.add("kept", "Keep the receipt first, then tick that you have it");
+        return receipt(visit, problems).await;
+    }
+    let for_caller = is_staff(&visit);
     let visitor = visit.token_hash();
     visit
         .write(move |conn, cx| {
@@ -129,7 +155,7 @@ pub async fn saved(visit: Visit, _: Sent) -> Answer {
             Ok(())
         })
         .await?;
-    Ok(see_other("/follow?done=saved"))
+    Ok(see_other(if for_caller { "/intake?done=saved" } else { "/follow?done=saved" }))
 }
 
 #[cfg(test)]

@@ -60,12 +60,7 @@ fn bodies(conn: &mut Conn, told: &Told) -> Result<(Option<BodyRow>, Option<BodyR
 }
 
 pub async fn send(visit: Visit, _: Sent) -> Answer {
-    let next = match once(&visit).await {
-        // The same form was sent at the same moment and came first: its report is there now.
-        Err(ActError::Store(StoreError::Taken(_))) => once(&visit).await?,
-        done => done?,
-    };
-    Ok(see_other(&next))
+    Ok(see_other(&act::once_more(|| once(&visit)).await?))
 }
 
 /// Sends the draft in one transaction, and says where to go.
@@ -77,7 +72,7 @@ async fn once(visit: &Visit) -> Result<String, ActError> {
 }
 
 fn sent(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<String, ActError> {
-    let draft = draft::find(conn, cx, visitor)?;
+    let draft = draft::find_for_change(conn, cx, visitor)?;
     if let Some(path) = elsewhere(draft.as_ref()) {
         return Ok(path);
     }

@@ -1,9 +1,10 @@
 //! All answers on one page, in words, each with the way to change it.
 
 use super::draft::path;
-use super::offers::words;
 use crate::domain::calendar::date_words;
 use crate::domain::intake::{Step, Told};
+use crate::domain::language;
+use crate::web::telling::offers::words;
 
 /// One answer.
 pub struct Line {
@@ -56,6 +57,9 @@ fn answer(step: Step, told: &Told, names: &Names) -> Vec<String> {
     let given = |field: &str| told.given(field).map(str::to_owned);
     let labelled = |field: &str, label: &str| given(field).map(|value| format!("{label}: {value}"));
     let picked = || -> Vec<String> {
+        if step == Step::Story {
+            return Vec::new();
+        }
         let ticked = step.fields().first().map(|field| told.ticked(field)).unwrap_or_default();
         words(step, told).into_iter().filter(|(code, _)| ticked.contains(code)).map(|(_, words)| words).collect()
     };
@@ -65,7 +69,7 @@ fn answer(step: Step, told: &Told, names: &Names) -> Vec<String> {
             names.provider.as_ref().map(|name| format!("Company: {name}")),
             names.trust.as_ref().map(|name| format!("Hospital or clinic: {name}")),
         ],
-        Step::Story => vec![given("story")],
+        Step::Story => vec![given("story"), written_in(told)],
         Step::Effects => vec![labelled("doses", "Doses missed")],
         Step::Reply => vec![
             given("email"),
@@ -81,6 +85,11 @@ fn answer(step: Step, told: &Told, names: &Names) -> Vec<String> {
         _ => Vec::new(),
     };
     picked().into_iter().chain(more.into_iter().flatten()).collect()
+}
+
+/// The language of the story, under it.
+fn written_in(told: &Told) -> Option<String> {
+    told.given("written-in").and_then(language::name).map(|name| format!("\n({name})"))
 }
 
 #[cfg(test)]

@@ -226,6 +226,7 @@ fn messages(rows: &[MessageRow], found: &Found, show: Shown) -> Vec<Line> {
     let seen = |m: &&MessageRow| match m.seen_by {
         Visibility::Shared => show.narrative,
         Visibility::Participants => show.participants,
+        Visibility::Guarded => show.guarded,
         Visibility::Internal => show.internal,
     };
     let lines = rows.iter().filter(seen).map(|m| Line {
@@ -245,6 +246,7 @@ fn timeline(rows: &[EventRow], found: &Found, show: Shown) -> Vec<Line> {
     let seen = |e: &&EventRow| match e.seen_by {
         Visibility::Shared => true,
         Visibility::Participants => show.participants,
+        Visibility::Guarded => show.guarded,
         Visibility::Internal => show.internal,
     };
     let lines = rows.iter().rev().filter(seen).map(|e| Line {

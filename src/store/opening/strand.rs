@@ -74,6 +74,7 @@ pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, aro
         rules_version: around.rules.version,
         version: 1,
         waiting: false,
+        heard: true,
     });
     rows.clocks.extend(clocks);
     for (to, part, basis) in &routed.regulators {
@@ -136,7 +137,7 @@ fn put_before(
     rows.clocks.extend(clock);
 }
 
-fn clock_row(
+pub(super) fn clock_row(
     case: CaseId,
     strand: StrandId,
     referral: Option<ReferralId>,

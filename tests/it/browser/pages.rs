@@ -25,6 +25,7 @@ fn everybody<'w>(world: &'w World, told: &[Told]) -> Vec<(&'static str, Person<'
     vec![
         ("somebody", world.anybody()),
         ("reporter", world.holder_of(&told[0])),
+        ("operator", world.operator()),
         ("clinician", world.clinician()),
         ("trust-lead", world.trust_lead()),
         ("provider-lead", world.provider_lead()),

@@ -88,6 +88,7 @@ fn askers<'w>(world: &'w World, planted: &[Planted]) -> Vec<(&'static str, Perso
         ("nobody", world.anybody()),
         ("reporter", world.holder_of(&planted[0].told)),
         ("another reporter", world.holder_of(&planted[3].told)),
+        ("operator", world.operator()),
         ("clinician", world.clinician()),
         ("clinician elsewhere", world.clinician_elsewhere()),
         ("trust lead", world.trust_lead()),

@@ -14,6 +14,7 @@ use candour::store::{Conn, StoreError, directory};
 #[derive(Debug, Clone)]
 pub struct Telling {
     pub failure: &'static str,
+    pub others: Vec<&'static str>,
     pub narrative: String,
     pub trust: Option<&'static str>,
     pub provider: Option<&'static str>,
@@ -24,6 +25,10 @@ pub struct Telling {
     pub consent: Consent,
     pub identity: Identity,
     pub teller: Teller,
+    /// How to be answered; none: by e-mail where there is an address, else not at all.
+    pub reply_by: Option<ReplyBy>,
+    /// Communication needs, as codes.
+    pub needs: Vec<String>,
     /// The address of the clinician who tells.
     pub account: Option<String>,
 }
@@ -32,6 +37,7 @@ pub struct Telling {
 pub fn missed_delivery() -> Telling {
     Telling {
         failure: "HC-DEL-04",
+        others: Vec::new(),
         narrative: "My injections were due on Tuesday and nobody came.".to_owned(),
         trust: Some("DEMOT01"),
         provider: Some("DEMOP01"),
@@ -47,6 +53,8 @@ pub fn missed_delivery() -> Telling {
         },
         teller: Teller::Patient,
         account: None,
+        reply_by: None,
+        needs: Vec::new(),
     }
 }
 
@@ -60,6 +68,12 @@ impl Telling {
     /// About this failure (`HC-DEL-04`).
     pub fn about(mut self, failure: &'static str) -> Self {
         self.failure = failure;
+        self
+    }
+
+    /// And of this failure too.
+    pub fn besides(mut self, failure: &'static str) -> Self {
+        self.others.push(failure);
         self
     }
 
@@ -94,6 +108,13 @@ impl Telling {
         self
     }
 
+    /// Answered in this way, by somebody who needs these things.
+    pub fn answered(mut self, reply_by: ReplyBy, needs: &[&str]) -> Self {
+        self.reply_by = Some(reply_by);
+        self.needs = needs.iter().map(ToString::to_string).collect();
+        self
+    }
+
     /// By a clinician with this address at `.example`, with a grade.
     pub fn by_clinician(mut self, address: &str, grade: PhysicalHarm) -> Self {
         self.teller = Teller::Clinician;
@@ -122,7 +143,7 @@ impl Telling {
             language: "en".to_owned(),
             narrative: self.narrative.clone(),
             failure: failure(self.failure).ok_or(StoreError::NotFound)?,
-            other_failures: Vec::new(),
+            other_failures: self.others.iter().filter_map(|code| failure(code)).collect(),
             when: When::LastWeek,
             happened_on: None,
             provider,
@@ -135,9 +156,12 @@ impl Telling {
             doses_missed: Some(1),
             remedies: vec![Remedy::Explanation],
             consent: self.consent,
-            reply_by: if self.identity.email.is_some() { ReplyBy::Email } else { ReplyBy::None },
+            reply_by: self.reply_by.unwrap_or(match self.identity.email {
+                Some(_) => ReplyBy::Email,
+                None => ReplyBy::None,
+            }),
             identity: self.identity.clone(),
-            needs: Vec::new(),
+            needs: self.needs.clone(),
             needs_words: None,
             medicine: None,
             medicine_code: None,

@@ -193,6 +193,10 @@ impl World {
     pub fn mhra(&self) -> Person<'_> {
         self.staff("mhra")
     }
+    /// Takes calls at NHS England.
+    pub fn operator(&self) -> Person<'_> {
+        self.staff("operator")
+    }
     pub fn analyst(&self) -> Person<'_> {
         self.staff("analyst")
     }

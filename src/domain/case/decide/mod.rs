@@ -1,5 +1,6 @@
 //! What follows when somebody acts on a case: either a refusal, or everything that must be saved together.
 
+mod person;
 mod referrals;
 mod result;
 
@@ -58,6 +59,7 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         }
         // decided on more than the case: `act` takes it to `domain::complaint::decide`
         Action::Complaint(_) => Err(Refusal::NotAllowed),
+        Action::Person(act) => person::person(case, actor, program, act),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }
@@ -70,7 +72,7 @@ fn taking<'c>(
     duties: Duties,
     wanted: StrandStep,
 ) -> Result<Vec<(&'c Strand, StrandState)>, Refusal> {
-    let reporter = actor.capacity == Capacity::Reporter;
+    let reporter = actor.holds_receipt();
     let taking: Vec<_> = case
         .strands
         .iter()
@@ -197,7 +199,13 @@ fn close(case: &Case, actor: &Actor, duties: Duties, outcome: Outcome, reason: &
         return Err(Refusal::HarmNotReviewed);
     }
     let closed: Vec<StrandId> = taking.iter().map(|(s, _)| s.id).collect();
-    let running = case.clocks.iter().filter(|c| c.referral.is_none() && closed.contains(&c.strand));
+    // The promise of news is the case's: it runs as long as anything of it is open.
+    let nothing_open = case.strands.iter().all(|s| s.state == StrandState::Closed || closed.contains(&s.id));
+    let ends = |c: &&RunningClock| match c.rule {
+        ClockRule::Silence => nothing_open,
+        _ => closed.contains(&c.strand),
+    };
+    let running = case.clocks.iter().filter(|c| c.referral.is_none()).filter(ends);
     let told = case.reports.iter().filter(|r| r.can_be_written_to).map(|r| Notice::Reporter(r.id)).collect();
     Ok(Decision {
         events: vec![Event::shared(EventKind::Closed, format!("{}: {}. {reason}", kinds(&taking), outcome.words()))],
@@ -211,12 +219,10 @@ fn close(case: &Case, actor: &Actor, duties: Duties, outcome: Outcome, reason: &
 
 fn reopen(case: &Case, actor: &Actor, duties: Duties, reason: &str, at: Moment<'_>) -> Result<Decision, Refusal> {
     let taking = taking(case, actor, duties, StrandStep::Reopen)?;
-    let started = taking.iter().map(|(s, _)| ClockStart {
-        strand: s.id,
-        referral: None,
-        rule: ClockRule::ReadByLead,
-        due: at.clock(ClockRule::ReadByLead),
-    });
+    let start = |strand, rule| ClockStart { strand, referral: None, rule, due: at.clock(rule) };
+    let news = case.clocks.iter().any(|c| c.rule == ClockRule::Silence);
+    let news = taking.first().filter(|_| !news).map(|(s, _)| start(s.id, ClockRule::Silence));
+    let started = taking.iter().map(|(s, _)| start(s.id, ClockRule::ReadByLead)).chain(news);
     Ok(Decision {
         events: vec![Event::shared(EventKind::Reopened, reason)],
         strands: changes(&taking, StrandStep::Reopen, None),
@@ -302,10 +308,11 @@ fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decisio
     if late.is_empty() {
         return Err(Refusal::NotNow);
     }
+    let silent = rule == ClockRule::Silence;
     let leads = case
         .strands
         .iter()
-        .filter(|s| late.iter().any(|c| c.strand == s.id))
+        .filter(|s| if silent { s.state != StrandState::Closed } else { late.iter().any(|c| c.strand == s.id) })
         .map(|s| Notice::LeadOverdue(s.lead))
         .collect();
     Ok(Decision {

@@ -11,6 +11,7 @@ use super::super::super::harm::attribution::AttributionStrength;
 use super::super::super::harm::grade::HarmGrade;
 use super::super::super::ids::{AccountId, BodyId, ClockId, ReferralId, ReportId, StrandId};
 use super::super::event::Event;
+use super::super::person::Change;
 use super::super::state::{ReferralState, StrandState, StrandStep};
 use super::super::{Decision as Verdict, Outcome, Part, StrandKind};
 
@@ -47,6 +48,8 @@ pub struct Decision {
     pub response: Option<FinalResponse>,
     pub clocks: Vec<ClockChange>,
     pub moved: Option<StrandMove>,
+    /// What the person changed of what is theirs.
+    pub person: Option<Change>,
     /// Something was sent to the reporter: the silence clock starts anew.
     pub outward: bool,
 }

@@ -6,7 +6,7 @@ use crate::domain::case::telling::{Danger, Permission, Remedy, ReplyBy, Teller, 
 use crate::domain::failure::PlainFailure;
 use crate::domain::harm::HarmOutcome;
 use crate::domain::intake::{Step, Told};
-use crate::domain::needs;
+use crate::domain::{language, needs};
 use crate::web::forms::{Choice, choices};
 use crate::web::plain::capital;
 use crate::web::sent::Fields;
@@ -14,7 +14,8 @@ use crate::web::sent::Fields;
 /// The choices of a question, with those given ticked.
 #[must_use]
 pub fn offered(step: Step, told: &Told, given: &Fields) -> Vec<Choice> {
-    let ticked = step.fields().first().map(|field| given.all(field)).unwrap_or_default();
+    let field = if step == Step::Story { Some("written-in") } else { step.fields().first().copied() };
+    let ticked = field.map(|field| given.all(field)).unwrap_or_default();
     let words = words(step, told);
     let pick = choices(words, &ticked).into_iter();
     pick.map(|choice| if reveals(step, &choice.value) { choice.reveals() } else { choice })
@@ -22,6 +23,9 @@ pub fn offered(step: Step, told: &Told, given: &Fields) -> Vec<Choice> {
             Step::Sharing => {
                 let hint = sharing_hint(&choice.value);
                 choice.hint(hint)
+            }
+            Step::Problem if choice.value == PlainFailure::Reprisal.code() => {
+                choice.hint("The homecare company never learns that you told us this.")
             }
             _ => choice,
         })
@@ -84,7 +88,8 @@ pub fn words(step: Step, told: &Told) -> Vec<(&'static str, String)> {
             ("trust", "The hospital or clinic"),
             ("regulator", "The regulators"),
         ]),
-        Step::Who | Step::Story => Vec::new(),
+        Step::Story => language::LANGUAGES.iter().map(|(tag, name)| (*tag, (*name).to_owned())).collect(),
+        Step::Who => Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::case::HarmSaid;
 use crate::domain::case::telling::{Danger, Permission, Remedy, ReplyBy, Teller, When};
 use crate::domain::failure::PlainFailure;
 use crate::domain::harm::HarmOutcome;
+use crate::domain::language;
 use crate::domain::needs::OFFERED;
 use crate::domain::text::{Email, Narrative, NarrativeProblem, PersonName, Phone};
 use crate::web::forms::{DateBoxes, Problems};
@@ -50,7 +51,10 @@ pub fn read(step: Step, sent: &Fields, today: NaiveDate) -> Result<Answers, Prob
             form.body("provider");
             form.body("trust");
         }
-        Step::Story => form.story(),
+        Step::Story => {
+            form.story();
+            form.written_in();
+        }
         Step::Harm => form.maybe::<HarmSaid>("harm"),
         Step::Effects => {
             form.many("effects", |value| value.parse::<HarmOutcome>().is_ok());
@@ -147,6 +151,13 @@ impl Form<'_> {
             Err(NarrativeProblem::TooLong { over, .. }) => {
                 self.problems.add("story", format!("Use {} characters or fewer: take out {over}", Narrative::LIMIT));
             }
+        }
+    }
+
+    /// The language the story was written in, where the person says so. Nothing is guessed.
+    fn written_in(&mut self) {
+        if let Some(tag) = self.sent.given("written-in").filter(|tag| language::name(tag).is_some()) {
+            self.keep("written-in", tag);
         }
     }
 

@@ -1,0 +1,103 @@
+//! More privacy than before: never less, and no promise that cannot be kept.
+
+use askama::Template;
+
+use super::{own, report_of};
+use crate::act;
+use crate::domain::access::{Consent, Mode};
+use crate::domain::case::action::Action;
+use crate::domain::case::person::Act;
+use crate::store::cases::{consent, find_told};
+use crate::store::looks::name_known;
+use crate::store::rows::ReportRow;
+use crate::store::{Conn, StoreError};
+use crate::web::failure::{Answer, Failure};
+use crate::web::forms::{Choice, Problems, choices};
+use crate::web::page::{self, Shell};
+use crate::web::sent::{Fields, Sent};
+use crate::web::visit::{Visit, see_other};
+use crate::web::words;
+
+#[derive(Template)]
+#[template(path = "own/privacy.html")]
+struct PrivacyPage {
+    shell: Shell,
+    problems: Problems,
+    now: Consent,
+    /// How private the name can become from here.
+    modes: Vec<Choice>,
+    /// With whom sharing can still be ended.
+    sharing: Vec<Choice>,
+    name_known: bool,
+}
+
+/// Whether somebody of a body has read the name. The company's reading tells it where it may know the name.
+fn known(conn: &mut Conn, own: &ReportRow) -> Result<bool, StoreError> {
+    name_known(conn, own.case_id, own.mode == Mode::Named && own.consent_provider)
+}
+
+fn build(conn: &mut Conn, visit: &Visit, sent: &Fields, problems: Problems) -> Result<PrivacyPage, Failure> {
+    let (_, own) = own(conn, visit)?;
+    let (now, name_known) = (consent(&own), known(conn, &own)?);
+    let modes = [
+        (Mode::Named, "As it is: my name goes to those I agreed to"),
+        (Mode::Confidential, "Only the lead may know my name"),
+        (Mode::Anonymous, "Nobody may know my name: take it out for good"),
+    ];
+    let possible = modes.into_iter().filter(|(mode, _)| *mode >= now.mode);
+    let possible = possible.filter(|(mode, _)| *mode == now.mode || *mode != Mode::Anonymous || !name_known);
+    let chosen = sent.given("mode").map_or_else(|| now.mode.code().to_owned(), str::to_owned);
+    let shares = [
+        (now.provider, "provider", "The homecare company"),
+        (now.trust, "trust", "The hospital or clinic"),
+        (now.regulator, "regulator", "The regulators"),
+    ];
+    let shares = shares.into_iter().filter(|(agreed, ..)| *agreed).map(|(_, code, words)| (code, words));
+    Ok(PrivacyPage {
+        shell: visit.shell("Make your report more private").back_to("/follow/case").with(&problems),
+        problems,
+        now,
+        modes: choices(possible.map(|(mode, words)| (mode.code(), words)), &[chosen]),
+        sharing: choices(shares, &sent.all("end")),
+        name_known,
+    })
+}
+
+pub async fn page(visit: Visit) -> Answer {
+    visit
+        .read(|conn, visit| {
+            let page = build(conn, visit, &Fields::default(), Problems::default())?;
+            Ok(page::ok(&page))
+        })
+        .await
+}
+
+pub async fn save(visit: Visit, sent: Sent) -> Answer {
+    let fields = sent.0.clone();
+    let done = visit
+        .write(move |conn, cx| {
+            let report = report_of(cx)?;
+            let found = find_told(conn, &cx.actor, cx.now)?;
+            let own = found.reports.iter().find(|r| r.id == report).ok_or(StoreError::NotFound)?;
+            let (now, ended) = (consent(own), sent.0.all("end"));
+            let to = Consent {
+                mode: sent.0.code("mode").unwrap_or(now.mode),
+                provider: now.provider && !ended.contains(&"provider"),
+                trust: now.trust && !ended.contains(&"trust"),
+                regulator: now.regulator && !ended.contains(&"regulator"),
+            };
+            let name_known = known(conn, own)?;
+            let action = Action::Person(Act::MorePrivate { report, to, name_known });
+            act::on_case(conn, cx, &found.case.reference, action).map(drop)
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(see_other("/follow/case?done=privacy")),
+        Err(Failure::Refused(why)) => {
+            let mut problems = Problems::default();
+            problems.add("mode", words::refusal(why));
+            visit.read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, &fields, problems)?))).await
+        }
+        Err(other) => Err(other),
+    }
+}
