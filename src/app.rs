@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use crate::act::Context;
 use crate::config::Settings;
@@ -19,7 +19,7 @@ use crate::store::{Place, Store, StoreError};
 pub struct App {
     pub store: Store,
     pub keys: Arc<Keys>,
-    pub calendar: Arc<Calendar>,
+    calendar: Arc<RwLock<Arc<Calendar>>>,
     pub clock: Clock,
     pub settings: Arc<Settings>,
     /// A demonstration: says so on every page, shows mail and second factors.
@@ -58,13 +58,14 @@ impl App {
         let keys = keys(&settings)?;
         let mut conn = crate::store::conn::open(&place, false).map_err(StoreError::from)?;
         crate::store::migrate::up(&mut conn)?;
+        let calendar = crate::store::calendars::current(&mut conn)?;
         drop(conn);
         let store = Store::open(&place, settings.database.readers, settings.database.writers)?;
         Ok(Self {
             looks: Looks::start(store.clone())?,
             store,
             keys: Arc::new(keys),
-            calendar: Arc::new(Calendar::england().clone()),
+            calendar: Arc::new(RwLock::new(Arc::new(calendar))),
             clock,
             settings: Arc::new(settings),
             demo,
@@ -72,9 +73,29 @@ impl App {
         })
     }
 
+    /// The calendar of bank holidays in force.
+    #[must_use]
+    pub fn calendar(&self) -> Arc<Calendar> {
+        self.calendar.read().map_or_else(|poisoned| poisoned.into_inner().clone(), |calendar| calendar.clone())
+    }
+
+    /// Takes up a calendar that was imported meanwhile, here or by another server.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn renew_calendar(&self) -> Result<(), StoreError> {
+        let newest = crate::store::calendars::current(&mut *self.store.reader()?)?;
+        if newest.version() != self.calendar().version()
+            && let Ok(mut calendar) = self.calendar.write()
+        {
+            *calendar = Arc::new(newest);
+        }
+        Ok(())
+    }
+
     #[must_use]
     pub fn context(&self, actor: Actor) -> Context {
-        Context { actor, now: self.clock.now(), keys: self.keys.clone(), calendar: self.calendar.clone() }
+        Context { actor, now: self.clock.now(), keys: self.keys.clone(), calendar: self.calendar() }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Exit, complain, open, say};
 use crate::config::Settings;
-use crate::domain::calendar::london_words;
+use crate::domain::calendar::{date_words, london_words};
 use crate::exchange::reports::Map;
 use crate::imports::{self, ImportError};
 
@@ -17,6 +17,8 @@ pub enum Import {
     },
     /// Medicines: an extract of the dm+d
     Medicines { file: PathBuf },
+    /// Bank holidays of England and Wales: `bank-holidays.json` of GOV.UK
+    BankHolidays { file: PathBuf },
     /// Reports from any CSV, by a map that says which column is what
     Reports {
         file: PathBuf,
@@ -46,6 +48,7 @@ impl Import {
                 say(&format!("{count} medicines"));
                 Ok(())
             }
+            Self::BankHolidays { file } => bank_holidays(settings, &file),
             Self::Reports { file, map } => reports(settings, &file, &map),
         }
     }
@@ -61,6 +64,24 @@ fn ods(settings: Settings, files: &[PathBuf]) -> Result<(), Exit> {
         complain(row);
     }
     say(&format!("{} entered, {} renewed, {} as they were", done.entered, done.renewed, done.same));
+    Ok(())
+}
+
+/// Says which days changed and whose dates moved.
+fn bank_holidays(settings: Settings, file: &Path) -> Result<(), Exit> {
+    let moved = imports::bank_holidays(&open(settings)?, &read(file)?)?;
+    if let Some(before) = moved.before {
+        say(&format!("this file was imported on {} already: nothing to do", london_words(before)));
+        return Ok(());
+    }
+    say(&format!("calendar “{}”: {} days changed", moved.version, moved.days.len()));
+    for day in &moved.days {
+        say(&format!("  {}", date_words(*day)));
+    }
+    say(&format!("{} dates moved; their leads are told", moved.clocks.len()));
+    for line in &moved.clocks {
+        say(&format!("  {}: {}: {} instead of {}", line.reference, line.limit, line.to, line.from));
+    }
     Ok(())
 }
 

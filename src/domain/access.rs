@@ -62,9 +62,7 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
             matches!(capacity, Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead)
                 && matches!(relation, Leads | Responsible | Trust)
         }
-        Verb::AnswerAsProvider => {
-            capacity == Capacity::ProviderLead && matches!(relation, Referred | Leads | Responsible)
-        }
+        Verb::AnswerAsProvider => is_lead(capacity) && matches!(relation, Referred | Leads | Responsible),
         Verb::Reopen => {
             (is_lead(capacity) && matches!(relation, Leads | Responsible))
                 || (matches!(capacity, Capacity::Reporter | Capacity::Spokesperson) && relation == Told)
@@ -101,9 +99,14 @@ fn sees(capacity: Capacity, relation: Relation) -> bool {
         Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::Clinician => {
             relation == Relation::Told
         }
-        Capacity::TrustLead => matches!(relation, Relation::Leads | Relation::Responsible | Relation::Trust),
+        Capacity::TrustLead => {
+            matches!(relation, Relation::Leads | Relation::Responsible | Relation::Trust | Relation::Referred)
+        }
         Capacity::ProviderLead => matches!(relation, Relation::Leads | Relation::Responsible | Relation::Referred),
-        Capacity::IcbOfficer | Capacity::NationalLead => matches!(relation, Relation::Leads | Relation::Responsible),
+        // asked to contribute to an answer (reg 9, SI 2009/309)
+        Capacity::IcbOfficer | Capacity::NationalLead => {
+            matches!(relation, Relation::Leads | Relation::Responsible | Relation::Referred)
+        }
         Capacity::Regulator => relation == Relation::Referred,
         Capacity::System => true,
         Capacity::Operator | Capacity::Analyst | Capacity::Administrator => false,
@@ -205,11 +208,14 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
         Capacity::Clinician => Shown { narrative: true, exact_dates: true, identity: true, guarded: true, ..base },
         Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead => {
             let handles = matches!(relation, Relation::Leads | Relation::Responsible);
+            // The reporter agreed on their own trust: another body that is asked to contribute reads the coded facts, and
+            // what the lead puts into the question.
+            let own = relation == Relation::Trust && consent.trust;
             Shown {
-                identity: consent.mode != Mode::Anonymous && (handles || (named && consent.trust)),
-                contact: handles || (named && consent.trust),
-                narrative: handles || consent.trust,
-                exact_dates: true,
+                identity: consent.mode != Mode::Anonymous && (handles || (named && own)),
+                contact: handles || (named && own),
+                narrative: handles || own,
+                exact_dates: handles || relation == Relation::Trust,
                 internal: handles,
                 participants: true,
                 guarded: true,

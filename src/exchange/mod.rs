@@ -1,5 +1,6 @@
 //! LEVEL 3: the outside world's formats, in and out; pure where they can be.
 
+pub mod bank_holidays;
 pub mod bundle;
 pub mod csv_in;
 pub mod csv_out;

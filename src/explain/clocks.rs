@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::Rule;
 use super::input::{date, field, list, required, start, text};
 use crate::domain::calendar::{Calendar, date_words};
-use crate::domain::clocks::{ClockRule, Due, Pause, Start, due};
+use crate::domain::clocks::{ClockRule, Day, Due, Pause, Start, due};
+use crate::domain::complaint::period::{self, PeriodProblem};
 
 pub(super) const RULES: &[Rule] = &[Rule {
     name: "clock",
@@ -25,7 +26,8 @@ fn clock(question: &Value) -> Result<Value, String> {
     let start = begins(rule, question)?;
     let pauses = pauses(question)?;
     let calendar = calendar(question)?;
-    Ok(answer(rule, start, &due(rule, start, &pauses, &calendar), &calendar))
+    let due = extended(question, rule, due(rule, start, &pauses, &calendar))?;
+    Ok(answer(rule, start, &due, &calendar))
 }
 
 fn rule(question: &Value) -> Result<ClockRule, String> {
@@ -46,6 +48,32 @@ fn begins(rule: ClockRule, question: &Value) -> Result<Start, String> {
         }
         (_, Some(_)) => Err(format!("`known` has no meaning for `{rule}`")),
     }
+}
+
+/// Longer periods agreed with the complainant, each before the end of the one before it (reg 14(3)(b)): a later agreement
+/// is refused, and nothing extends itself.
+fn extended(question: &Value, rule: ClockRule, mut due: Due) -> Result<Due, String> {
+    let extensions = list(question, "extensions")?;
+    if !extensions.is_empty() && rule != ClockRule::RespondSixMonths {
+        return Err(format!("`extensions` has no meaning for `{rule}`"));
+    }
+    for extension in extensions {
+        let agreed = date(required(extension, "agreed")?, "agreed")?;
+        let until = date(required(extension, "until")?, "until")?;
+        period::extended(due.on, agreed, until, agreed).map_err(|why| match why {
+            PeriodProblem::AfterTheEnd => {
+                format!("on {agreed} the period had ended, on {}: it cannot be extended", due.on)
+            }
+            PeriodProblem::NotLonger => format!("{until} is not later than the end, {}", due.on),
+            PeriodProblem::InThePast | PeriodProblem::BeyondTheRelevantPeriod | PeriodProblem::NotAgreedYet => {
+                format!("{until} cannot be agreed on {agreed}")
+            }
+        })?;
+        let why = format!("longer, as agreed on {}, before the end", date_words(agreed));
+        due.working.push(Day { date: until, counts: true, why });
+        (due.on, due.source) = (until, ClockRule::RespondExtended.terms().source);
+    }
+    Ok(due)
 }
 
 fn pauses(question: &Value) -> Result<Vec<Pause>, String> {
@@ -139,6 +167,30 @@ mod tests {
         };
         assert_eq!(due("2026-05-02"), "2027-05-02");
         assert_eq!(due("2026-01-02"), "2027-03-01");
+    }
+
+    #[test]
+    fn six_months_grow_by_an_agreement_before_their_end_and_by_nothing_else() {
+        let ask_with = |extensions: &str| {
+            ask(&format!(r#"{{"rule":"respond_six_months","received":"2026-01-15","extensions":{extensions}}}"#))
+        };
+        let longer =
+            ask_with(r#"[{"agreed":"2026-07-14","until":"2026-09-01"},{"agreed":"2026-08-30","until":"2026-10-01"}]"#);
+        assert_eq!((&longer["due"], &longer["source"]), (&json!("2026-10-01"), &json!("reg 14(3)(b) SI 2009/309")));
+        let late = ask_with(r#"[{"agreed":"2026-07-15","until":"2026-09-01"}]"#);
+        assert!(late.as_str().is_some_and(|why| why.contains("cannot be extended")), "{late}");
+    }
+
+    #[test]
+    fn every_limit_answers_with_its_source_and_its_working() {
+        for rule in ClockRule::ALL {
+            let answer = ask(&format!(
+                r#"{{"rule":"{rule}","received":"2026-03-02","pauses":[{{"from":"2026-03-03","to":"2026-03-04"}}]}}"#
+            ));
+            assert_eq!(answer["rule"], json!(rule), "{answer}");
+            assert!(answer["source"].as_str().is_some_and(|s| !s.is_empty()) && answer["due"].is_string());
+            assert!(answer["working"].as_array().is_some_and(|w| w.iter().any(|d| d["date"] == answer["due"])));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod about;
 pub mod accounts;
 pub mod admin;
 pub mod casework;
+pub mod complaint;
 pub mod follow;
 pub mod inbox;
 pub mod incident;
@@ -15,6 +16,7 @@ pub mod queue;
 pub mod recorded;
 pub mod referral;
 pub mod report;
+pub mod returns;
 pub mod review;
 pub mod standing;
 pub mod triage;
@@ -34,6 +36,9 @@ pub fn routes() -> Vec<Entry> {
         inbox::routes,
         recorded::routes,
         printed::routes,
+        // before the case page, whose last part takes any noun
+        complaint::routes,
+        returns::routes,
         casework::routes,
         referral::routes,
         queue::routes,

@@ -1,14 +1,17 @@
-//! LEVEL 5: what others' files bring: organisations, medicines, reports. One file is one transaction, or nothing.
+//! LEVEL 5: what others' files bring: organisations, medicines, reports, bank holidays. One file is one transaction, or nothing.
 
+mod bank_holidays;
 mod medicines;
 mod ods;
 mod reports;
 
+pub use bank_holidays::{Line, Moved, bank_holidays};
 pub use medicines::medicines;
 pub use ods::{Ods, ods};
 pub use reports::{Reports, reports};
 
 use crate::app::hex;
+use crate::exchange::bank_holidays::NotTheList;
 use crate::exchange::csv_in::BadRow;
 use crate::store::StoreError;
 use crate::store::vault::digest;
@@ -24,6 +27,8 @@ pub enum ImportError {
         "a report needs somebody to answer for it, and no national lead is appointed: add one with `candour user add`"
     )]
     NoLead,
+    #[error("{0}")]
+    Holidays(#[from] NotTheList),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

@@ -16,7 +16,7 @@ use crate::store::{Conn, StoreError, directory, people, reprisals};
 pub fn run(app: &App, case: CaseId, again: bool) -> Result<(), Failed> {
     let cx = app.context(Actor::system());
     let today = cx.today();
-    let next_day = cx.now + (app.calendar.add_working_days(today, 1) - today);
+    let next_day = cx.now + (app.calendar().add_working_days(today, 1) - today);
     let done = app.store.write_blocking(move |conn| -> Result<(), ActError> {
         let Some(told) = reprisals::of_case(conn, case)? else { return Ok(()) };
         let known = if again { told.repeated_at } else { told.alerted_at };

@@ -12,7 +12,7 @@ use crate::domain::reference::CaseRef;
 use crate::store::{StoreError, recoveries};
 
 pub fn run(app: &App, recovery: RecoveryId) -> Result<(), Failed> {
-    let (cx, calendar) = (app.context(Actor::system()), app.calendar.clone());
+    let (cx, calendar) = (app.context(Actor::system()), app.calendar());
     let done = app.store.write_blocking(move |conn| -> Result<(), ActError> {
         let Some((row, wish)) = recoveries::find(conn, &cx.keys, recovery)? else { return Ok(()) };
         if row.report_id.is_some() {

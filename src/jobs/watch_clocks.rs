@@ -11,6 +11,8 @@ use crate::store::clocks::passed;
 
 /// A page of limits at a time: each case is an act of its own, so a long night never holds the writer.
 pub fn run(app: &App) -> Result<(), Failed> {
+    // bank holidays may have been imported meanwhile
+    app.renew_calendar().map_err(|e| e.to_string())?;
     let today = london_date(app.clock.now());
     loop {
         let late = {

@@ -104,7 +104,8 @@ impl Play {
         let found = find(conn, &Actor::system(), &opened, cue.at)?;
         let recent = cue.at > self.now - TimeDelta::days(150);
         let provider_late = if cue.provider == 1 && recent { 42 } else { 14 };
-        let script = Script { draw, calendar: &self.app.calendar, provider_late, steps: Vec::new() };
+        let calendar = self.app.calendar();
+        let script = Script { draw, calendar: &calendar, provider_late, steps: Vec::new() };
         for planned in script.write(&found).into_iter().take_while(|p| p.at < self.now) {
             self.breach(conn, &opened, planned.at)?;
             self.take(conn, draw, &opened, planned)?;

@@ -29,15 +29,21 @@ pub fn visible(actor: &Actor) -> Filter {
             cases::trust_id
                 .eq(body)
                 .assume_not_null()
-                .or(exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body)))),
+                .or(exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body))))
+                .or(exists(
+                    referrals::table.filter(referrals::case_id.eq(cases::id)).filter(referrals::to_body_id.eq(body)),
+                )),
         ),
-        (Capacity::ProviderLead, Who::Account(_), Some(body)) => Box::new(
-            exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body))).or(exists(
-                referrals::table.filter(referrals::case_id.eq(cases::id)).filter(referrals::to_body_id.eq(body)),
-            )),
-        ),
-        (Capacity::IcbOfficer | Capacity::NationalLead, Who::Account(_), Some(body)) => {
-            Box::new(exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body))))
+        (Capacity::ProviderLead | Capacity::IcbOfficer | Capacity::NationalLead, Who::Account(_), Some(body)) => {
+            Box::new(
+                exists(strands::table.filter(strands::case_id.eq(cases::id)).filter(strands::body_id.eq(body))).or(
+                    exists(
+                        referrals::table
+                            .filter(referrals::case_id.eq(cases::id))
+                            .filter(referrals::to_body_id.eq(body)),
+                    ),
+                ),
+            )
         }
         (Capacity::Regulator, Who::Account(_), Some(body)) => Box::new(exists(
             referrals::table.filter(referrals::case_id.eq(cases::id)).filter(referrals::to_body_id.eq(body)),

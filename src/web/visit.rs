@@ -180,10 +180,23 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
         }
         Capacity::TrustLead => {
-            &[("/cases", "Cases"), ("/incidents/new", "Report a harm or failure"), ("/intake", "For a caller")]
+            &[
+                ("/cases", "Cases"),
+                ("/answers", "Asked to answer"),
+                ("/incidents/new", "Report a harm or failure"),
+                ("/intake", "For a caller"),
+                ("/complaints/returns", "Returns"),
+            ]
         }
-        Capacity::ProviderLead => &[("/cases", "Cases"), ("/answers", "Asked to answer")],
-        Capacity::IcbOfficer | Capacity::NationalLead => &[("/cases", "Cases"), ("/intake", "For a caller")],
+        Capacity::ProviderLead => {
+            &[("/cases", "Cases"), ("/answers", "Asked to answer"), ("/complaints/returns", "Returns")]
+        }
+        Capacity::IcbOfficer | Capacity::NationalLead => &[
+            ("/cases", "Cases"),
+            ("/answers", "Asked to answer"),
+            ("/intake", "For a caller"),
+            ("/complaints/returns", "Returns"),
+        ],
         Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
         Capacity::Regulator => &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews")],
         Capacity::Analyst => &[("/reviews", "Thematic reviews")],

@@ -65,6 +65,8 @@ fn refused_complaint(refused: Refused) -> &'static str {
         Refused::NoIssue => "There is no such point.",
         Refused::NotAgreed => "The person did not agree that this company may know. Ask them first.",
         Refused::SameBody => "It is with this organisation already.",
+        Refused::NoSuchBody => "No organisation that could be asked has this code.",
+        Refused::NoLeadThere => "This organisation has no named lead now. Nothing is sent to a vacancy.",
     }
 }
 

@@ -8,6 +8,7 @@ mod admin;
 mod answers;
 mod browser;
 mod casework;
+mod complaint;
 mod data;
 mod follow;
 mod house;

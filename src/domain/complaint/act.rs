@@ -177,7 +177,7 @@ pub enum Refused {
     NotLate,
     /// It came in time: there is nothing to decide.
     InTime,
-    /// A date cannot lie before the other.
+    /// It came in writing: only what was spoken stays a concern.
     NotSpoken,
     SolvedTooLate,
     /// A ground that needs the person's own request, with its evidence.
@@ -193,4 +193,8 @@ pub enum Refused {
     NotAgreed,
     /// It is with this body already.
     SameBody,
+    /// No organisation of this code can be asked.
+    NoSuchBody,
+    /// The organisation has no named lead now: nothing is sent to a vacancy.
+    NoLeadThere,
 }

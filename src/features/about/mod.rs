@@ -54,7 +54,7 @@ async fn alive() -> HttpResponse {
 
 /// The database answers and is of this version; the calendar of working days reaches far enough (400 days).
 async fn ready(visit: Visit) -> Answer {
-    let calendar_days = (visit.app.calendar.ends() - visit.context().today()).num_days();
+    let calendar_days = (visit.app.calendar().ends() - visit.context().today()).num_days();
     visit
         .read(move |conn, _| {
             let current = crate::store::migrate::is_current(conn).unwrap_or(false);

@@ -7,8 +7,8 @@ use super::reader::Reader;
 use super::record::{self, Before, Clock, Duty, Entry, Lines};
 use super::told::{self, Fact, Persons, Told};
 use crate::domain::access::Mode;
-use crate::domain::case::Part;
 use crate::domain::case::next::{Noun, Steps, steps};
+use crate::domain::case::{Part, StrandKind};
 use crate::domain::clocks::{Basis, ClockRule};
 use crate::domain::reference::CaseRef;
 use crate::store::{cases, facts};
@@ -44,6 +44,8 @@ struct CasePage {
     /// The reader's own organisation was asked to answer.
     owes_answer: bool,
     candour: bool,
+    /// How the complaint stands, for those who answer it.
+    complaint: Option<String>,
 }
 
 impl CasePage {
@@ -79,7 +81,7 @@ pub async fn page(visit: Visit, path: actix_web::web::Path<String>, asked: Asked
             let banner = done.map(|noun| Banner::Done(words::done(noun).to_owned())).or_else(|| legal(&reader));
             let mut shell = visit.shell(&headline(&reader)).under([Link::new(PATH, "Your cases")]);
             shell.banner = banner;
-            Ok(page::ok(&case_page(shell, &reader, persons, lines, &visit.app.calendar)))
+            Ok(page::ok(&case_page(shell, &reader, persons, lines, &visit.app.calendar())))
         })
         .await
 }
@@ -121,6 +123,7 @@ fn case_page(
         steps: steps(&reader.found.case, &reader.actor),
         waits: waits(reader),
         owes_answer: open_question(reader).any(|r| reader.actor.body == Some(r.to_body_id)),
+        complaint: complaint(reader),
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
         shell,
     }
@@ -190,6 +193,16 @@ fn legal(reader: &Reader) -> Option<Banner> {
     let clock = reader.found.clocks.iter().filter(own).find(|c| law(c.rule) && near(c))?;
     let (by, left) = (short_date(clock.due_on), due(clock.due_on, reader.today));
     Some(Banner::Know(format!("{} by {by}: {left} ({})", capital(clock.rule.words()), clock.rule.terms().source)))
+}
+
+/// One line on the complaint; what is to be done with it has a page of its own.
+fn complaint(reader: &Reader) -> Option<String> {
+    let strand = reader.found.strands.iter().find(|s| s.kind == StrandKind::Complaint)?;
+    if reader.actor.body != Some(strand.body_id) {
+        return None;
+    }
+    let due = strand.due_on.map(|on| format!(", next date {} ({})", short_date(on), due(on, reader.today)));
+    Some(format!("The complaint is {}{}.", strand.state.words(), due.unwrap_or_default()))
 }
 
 fn open_question(reader: &Reader) -> impl Iterator<Item = &crate::store::rows::ReferralRow> {

@@ -134,7 +134,10 @@ fn codes<T: Copy + ToString>(all: &[T], chosen: &str, words: impl Fn(T) -> (Stri
 /// Asks for which duties, where there is more than one that can take the step.
 fn with_duties(ground: &Ground, wanted: StrandStep, sent: &Fields, mut fields: Vec<Field>) -> Vec<Field> {
     let own = ground.case().strands.iter().filter(|s| Case::is_theirs(s, &ground.reader.actor));
-    let kinds: Vec<StrandKind> = own.filter(|s| step(s.state, wanted).is_some()).map(|s| s.kind).collect();
+    // a complaint is answered by a letter of its own
+    let by_letter = |kind| kind == StrandKind::Complaint && wanted == StrandStep::Respond;
+    let able = own.filter(|s| step(s.state, wanted).is_some() && !by_letter(s.kind));
+    let kinds: Vec<StrandKind> = able.map(|s| s.kind).collect();
     if kinds.len() > 1 {
         let chosen = sent.given("duty").unwrap_or("all");
         let mut choices = vec![Choice::new("all", "All of them").checked_if(chosen == "all")];

@@ -102,7 +102,7 @@ fn build(
     let found = find_told(conn, actor, now)?;
     visit.app.looks.note(actor, found.row.id, "case", None, now);
     let own = found.reports.iter().find(|r| r.id == report).ok_or(Failure::NotFound)?;
-    let (calendar, today) = (&visit.app.calendar, london_date(now));
+    let (calendar, today) = (&*visit.app.calendar(), london_date(now));
     let seen = looks::of_case(conn, found.row.id)?;
     let allowed = |verb| may(actor.capacity, verb, Relation::Told);
     let rights = Rights { own: allowed(Verb::Own), writes: allowed(Verb::Message), reopens: allowed(Verb::Reopen) };

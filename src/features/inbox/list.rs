@@ -115,7 +115,7 @@ impl Ground {
         let today = london_date(visit.app.clock.now());
         let mut leads = vec![me];
         leads.append(&mut store::covered_by(conn, me, today)?);
-        Ok(Self { actor, leads, today, soon: visit.app.calendar.add_working_days(today, 3) })
+        Ok(Self { actor, leads, today, soon: visit.app.calendar().add_working_days(today, 3) })
     }
 
     /// A company must not find out who complained by the day they did; in a list it reads months.

@@ -122,7 +122,7 @@ async fn receipt(visit: Visit, problems: Problems) -> Answer {
                 reference: receipt.reference.clone(),
                 code: code.reveal().to_owned(),
                 leads: leads(&duties),
-                next: promised(&duties, receipt, &visit.app.calendar),
+                next: promised(&duties, receipt, &visit.app.calendar()),
                 reply_by: receipt.reply_by,
                 address: format!("{}/follow", visit.app.settings.server.base_url.trim_end_matches('/')),
                 problems,

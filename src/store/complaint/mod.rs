@@ -4,7 +4,7 @@ mod answer;
 mod counted;
 mod officers;
 
-pub use answer::{People, chronology, final_response};
+pub use answer::{Dated, People, chronology, final_response};
 pub use counted::{Line, lines};
 pub use officers::{OfficerRow, colleagues, designate, in_post, release};
 

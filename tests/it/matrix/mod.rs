@@ -33,12 +33,18 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
     match part {
         "step" => candour::domain::intake::Step::ALL.iter().map(|q| q.code().to_owned()).collect(),
         "noun" => candour::domain::case::next::Noun::ALL.iter().map(|noun| noun.code().to_owned()).collect(),
+        "act" => complaint_steps(),
         "code" => words(&["DEMOP01", "DEMOP02"]),
         "id" => vec![review.id.clone()],
         "bundle" => vec![review.bundle.clone()],
         "n" => words(&["1", "2"]),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
+}
+
+/// Every act on a complaint, by its address.
+fn complaint_steps() -> Vec<String> {
+    candour::features::complaint::step::Step::ALL.iter().map(|step| step.code().to_owned()).collect()
 }
 
 /// One request of the matrix: the address, and the case it is about.

@@ -29,6 +29,8 @@ pub struct Telling {
     pub reply_by: Option<ReplyBy>,
     /// Communication needs, as codes.
     pub needs: Vec<String>,
+    pub channel: Option<Channel>,
+    pub happened_on: Option<chrono::NaiveDate>,
     /// The address of the clinician who tells.
     pub account: Option<String>,
 }
@@ -52,6 +54,8 @@ pub fn missed_delivery() -> Telling {
             ..Identity::default()
         },
         teller: Teller::Patient,
+        channel: None,
+        happened_on: None,
         account: None,
         reply_by: None,
         needs: Vec::new(),
@@ -92,6 +96,24 @@ impl Telling {
 
     pub fn agreeing(mut self, consent: Consent) -> Self {
         self.consent = consent;
+        self
+    }
+
+    /// By somebody who is not the patient.
+    pub fn told_by(mut self, teller: Teller) -> Self {
+        self.teller = teller;
+        self
+    }
+
+    /// On the phone.
+    pub fn spoken(mut self) -> Self {
+        self.channel = Some(Channel::Phone);
+        self
+    }
+
+    /// About what happened on this day.
+    pub fn happening(mut self, on: &str) -> Self {
+        self.happened_on = Some(on.parse().expect("a date"));
         self
     }
 
@@ -139,13 +161,13 @@ impl Telling {
         Ok(NewReport {
             teller: self.teller,
             permission: None,
-            channel: if by_staff { Channel::Staff } else { Channel::Web },
+            channel: self.channel.unwrap_or(if by_staff { Channel::Staff } else { Channel::Web }),
             language: "en".to_owned(),
             narrative: self.narrative.clone(),
             failure: failure(self.failure).ok_or(StoreError::NotFound)?,
             other_failures: self.others.iter().filter_map(|code| failure(code)).collect(),
             when: When::LastWeek,
-            happened_on: None,
+            happened_on: self.happened_on,
             provider,
             trust,
             danger: self.danger,
