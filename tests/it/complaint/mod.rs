@@ -7,7 +7,6 @@ mod times;
 
 use crate::support::page::{Form, Page};
 use crate::support::person::Person;
-use crate::support::prelude::*;
 use crate::support::world::Told;
 
 /// Where the complaint of a case is.
