@@ -6,6 +6,7 @@ pub mod admin;
 pub mod casework;
 pub mod complaint;
 pub mod follow;
+pub mod handling;
 pub mod inbox;
 pub mod incident;
 pub mod intake;
@@ -38,6 +39,7 @@ pub fn routes() -> Vec<Entry> {
         printed::routes,
         // before the case page, whose last part takes any noun
         complaint::routes,
+        handling::routes,
         returns::routes,
         casework::routes,
         referral::routes,

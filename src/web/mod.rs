@@ -3,6 +3,7 @@
 pub mod around;
 pub mod assets;
 pub mod chart;
+pub mod complaint;
 pub mod contact;
 pub mod dates;
 pub mod failure;

@@ -11,6 +11,7 @@ pub mod response;
 pub mod returns;
 pub mod sending;
 pub mod standing;
+pub mod step;
 pub mod time_limit;
 
 use chrono::NaiveDate;

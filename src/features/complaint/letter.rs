@@ -4,7 +4,6 @@ use actix_web::HttpResponse;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::step::Scene;
 use super::{PATH, reference};
 use crate::domain::access::shown;
 use crate::domain::calendar::date_words;
@@ -13,6 +12,7 @@ use crate::domain::complaint::response::FinalResponse;
 use crate::exchange::csv_out;
 use crate::store::Conn;
 use crate::store::complaint::{self, Dated, People};
+use crate::web::complaint::Scene;
 use crate::web::failure::{Answer, Failure};
 use crate::web::page::{self, Link, Shell};
 use crate::web::visit::Visit;

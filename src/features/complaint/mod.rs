@@ -1,10 +1,7 @@
-//! The complaint in the lead's hands: who complains, by when, what is to be answered, who helps to answer, and the one letter.
+//! The complaint before its lead, on one page; the letter to read and to print; what happened, day by day.
 
-mod forms;
 mod letter;
 mod page;
-pub mod step;
-mod steps;
 
 use crate::domain::reference::CaseRef;
 use crate::entries;
@@ -20,8 +17,6 @@ pub fn routes() -> Vec<Entry> {
         GET "/cases/{reference}/complaint/letter" => letter::page, Gate::Staff(LEADS);
         GET "/cases/{reference}/complaint/chronology" => letter::chronology, Gate::Staff(LEADS);
         GET "/cases/{reference}/complaint/chronology.csv" => letter::file, Gate::Staff(LEADS);
-        GET "/cases/{reference}/complaint/{act}" => steps::page, Gate::Staff(LEADS);
-        POST "/cases/{reference}/complaint/{act}" => steps::send, Gate::Staff(LEADS);
     }
 }
 

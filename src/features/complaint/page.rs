@@ -2,17 +2,18 @@
 
 use askama::Template;
 
-use super::step::{Scene, Step};
 use super::{PATH, reference};
-use crate::domain::calendar::{Calendar, date_words, london_date};
+use crate::domain::calendar::{Calendar, date_words};
 use crate::domain::case::telling::Teller;
 use crate::domain::clocks::Paused;
 use crate::domain::complaint::contribution::Standing as Stands;
 use crate::domain::complaint::response::{self, Missing};
 use crate::domain::complaint::sending::way;
 use crate::domain::complaint::standing::{Ground, Verdict};
+use crate::domain::complaint::step::Step;
 use crate::domain::complaint::time_limit::Timing;
 use crate::store::rows::ClockRow;
+use crate::web::complaint::{Scene, missing, missing_words};
 use crate::web::failure::Answer;
 use crate::web::listing::Tone;
 use crate::web::page::{self, Banner, Link, Shell};
@@ -75,23 +76,6 @@ pub async fn page(visit: Visit, path: actix_web::web::Path<String>, asked: Asked
             Ok(page::ok(&build(shell, &scene, &visit.app.calendar())))
         })
         .await
-}
-
-/// What is missing before the answer may leave.
-pub fn missing(scene: &Scene, calendar: &Calendar) -> Vec<Missing> {
-    let received = scene.strand().map_or(scene.today, |s| london_date(s.opened_at));
-    response::missing(&scene.ground, received, scene.today, calendar)
-}
-
-pub fn missing_words(missing: Missing) -> String {
-    match missing {
-        Missing::Points => "No point to answer is written down.".to_owned(),
-        Missing::Finding(n) => format!("Point {n} has no finding."),
-        Missing::Words => "The letter has no first and last words.".to_owned(),
-        Missing::Standing => "It is not decided who complains, and for whom (reg 5).".to_owned(),
-        Missing::Lateness => "It came late, and nobody decided on both tests (reg 12(2)).".to_owned(),
-        Missing::Signature => "Nobody has approved and signed the letter (reg 14(2)).".to_owned(),
-    }
 }
 
 fn build(shell: Shell, scene: &Scene, calendar: &Calendar) -> ComplaintPage {

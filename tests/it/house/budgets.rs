@@ -11,7 +11,6 @@ const ROOM: usize = 1_200;
 
 /// Rooms that are larger, and why they may be.
 const LARGER: &[(&str, usize, &str)] = &[
-    ("complaint", 1_500, "a page for each act that the complaints regulations ask for"),
     ("review", 1_300, "one workspace from question to bundle, whose pages make sense together only"),
 ];
 

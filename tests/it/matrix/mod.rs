@@ -44,7 +44,7 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
 
 /// Every act on a complaint, by its address.
 fn complaint_steps() -> Vec<String> {
-    candour::features::complaint::step::Step::ALL.iter().map(|step| step.code().to_owned()).collect()
+    candour::domain::complaint::step::Step::ALL.iter().map(|step| step.code().to_owned()).collect()
 }
 
 /// One request of the matrix: the address, and the case it is about.

@@ -6,7 +6,7 @@ use crate::domain::complaint::act::Act;
 use crate::domain::complaint::exclusion::Exclusion;
 use crate::domain::complaint::standing::{Authority, Evidence, Ground, Scope, Verdict};
 use crate::domain::complaint::time_limit::Timing;
-use crate::features::complaint::step::Scene;
+use crate::web::complaint::Scene;
 use crate::web::forms::{Choice, Problems};
 use crate::web::sent::Fields;
 

@@ -7,10 +7,11 @@ mod time;
 
 use chrono::NaiveDate;
 
-use super::step::{Scene, Step};
 use crate::domain::calendar::Calendar;
 use crate::domain::complaint::act::Act;
+use crate::domain::complaint::step::Step;
 use crate::domain::ids::ReportId;
+use crate::web::complaint::Scene;
 use crate::web::forms::{Choice, DateBoxes, Problems};
 use crate::web::sent::Fields;
 use crate::web::words::capital;

@@ -4,7 +4,7 @@ use super::{Field, Form, LIMIT, Whom, area, codes, picked, radios, report, whose
 use crate::domain::complaint::act::Act;
 use crate::domain::complaint::sending::ConsentChange;
 use crate::domain::ids::{AccountId, BodyId};
-use crate::features::complaint::step::Scene;
+use crate::web::complaint::Scene;
 use crate::web::forms::{Choice, Problems};
 use crate::web::sent::Fields;
 

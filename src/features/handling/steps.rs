@@ -5,14 +5,14 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::forms::{Field, Form, Whom, form, parse};
-use super::step::{Scene, Step};
-use super::{PATH, reference};
 use crate::act::{self, ActError};
 use crate::domain::case::action::{Action, Refusal};
 use crate::domain::complaint::act::{Act, Refused};
+use crate::domain::complaint::step::Step;
 use crate::domain::people::BodyKind;
 use crate::domain::reference::CaseRef;
 use crate::store::{Conn, directory};
+use crate::web::complaint::Scene;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
@@ -21,7 +21,7 @@ use crate::web::visit::{Visit, see_other};
 use crate::web::words;
 
 #[derive(Template)]
-#[template(path = "complaint/step.html")]
+#[template(path = "handling/step.html")]
 struct StepPage {
     shell: Shell,
     problems: Problems,
@@ -35,7 +35,7 @@ struct StepPage {
 type Place = web::Path<(String, String)>;
 
 fn target(place: &Place) -> Result<(CaseRef, Step), Failure> {
-    Ok((reference(&place.0)?, place.1.parse().map_err(|_| Failure::NotFound)?))
+    Ok((CaseRef::parse(&place.0).map_err(|_| Failure::NotFound)?, place.1.parse().map_err(|_| Failure::NotFound)?))
 }
 
 pub async fn page(visit: Visit, place: Place, asked: Asked) -> Answer {
@@ -50,7 +50,7 @@ pub async fn page(visit: Visit, place: Place, asked: Asked) -> Answer {
 
 fn step_page(visit: &Visit, step: Step, scene: &Scene, sent: &Fields, problems: Problems) -> StepPage {
     StepPage {
-        shell: visit.shell(step.words()).back_to(format!("{PATH}/{}/complaint", scene.reference())).with(&problems),
+        shell: visit.shell(step.words()).back_to(format!("/cases/{}/complaint", scene.reference())).with(&problems),
         problems,
         reference: scene.reference().to_owned(),
         step,
@@ -82,8 +82,8 @@ pub async fn send(visit: Visit, place: Place, sent: Sent) -> Answer {
         .await;
     match done {
         // who sent it on to another body has it no more
-        Ok(_) if step == Step::Transfer => Ok(see_other(&format!("{PATH}?sent-on={wanted}"))),
-        Ok(_) => Ok(see_other(&format!("{PATH}/{wanted}/complaint?done={step}"))),
+        Ok(_) if step == Step::Transfer => Ok(see_other(&format!("/cases?sent-on={wanted}"))),
+        Ok(_) => Ok(see_other(&format!("/cases/{wanted}/complaint?done={step}"))),
         Err(Failure::Refused(refusal)) => {
             let form = form(step, &scene, &sent, &visit.app.calendar());
             problems.add(form.fields.first().map_or("step", Field::name), words::refusal(refusal));

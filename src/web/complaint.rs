@@ -1,14 +1,16 @@
-//! The acts on a complaint, each a page of its own, and what a page of any of them needs to know.
+//! A complaint before one of its leads: what every page on it needs to know, loaded through the actor.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::PATH;
 use crate::domain::access::may;
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::{Case, Strand};
-use crate::domain::complaint::{self, Ground, act::Act};
+use crate::domain::complaint::act::Act;
+use crate::domain::complaint::response::{self, Missing};
+use crate::domain::complaint::step::Step;
+use crate::domain::complaint::{self, Ground};
 use crate::domain::ids::BodyId;
 use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
@@ -17,33 +19,6 @@ use crate::store::directory::{self, BodyRow};
 use crate::store::{Conn, complaint as kept};
 use crate::web::failure::Failure;
 use crate::web::visit::Visit;
-
-crate::codes! {
-    /// The acts on a complaint: each a page of its own, posted to as a noun.
-    pub enum Step {
-        Standing = "standing" / "Who complains, and for whom",
-        Withdrawal = "withdrawal" / "The patient took their agreement back",
-        Dates = "dates" / "When it happened",
-        Lateness = "lateness" / "It came late: decide",
-        Exclusion = "exclusion" / "The regulations leave it out",
-        Concern = "concern" / "Solved at once: keep it as a concern",
-        Plan = "plan" / "How and by when we answer",
-        Extension = "extension" / "A longer time was agreed",
-        Delay = "delay" / "Tell why it is late",
-        Point = "point" / "Add a point to answer",
-        Finding = "finding" / "Decide a point",
-        Contribution = "contribution" / "Ask another organisation",
-        Transfer = "transfer" / "Send it on",
-        Pause = "pause" / "Stop a clock",
-        PauseEnd = "pause-end" / "Let a clock run again",
-        Draft = "draft" / "Write the letter",
-        Approval = "approval" / "Approve and sign the letter",
-        Sending = "sending" / "Send the answer",
-        Electronic = "electronic" / "Writing to them online",
-        Counting = "counting" / "How it is counted",
-        Ombudsman = "ombudsman" / "An Ombudsman has it",
-    }
-}
 
 /// A complaint before one of its leads.
 pub struct Scene {
@@ -92,12 +67,32 @@ impl Scene {
 
     /// The address of a step.
     pub fn to(&self, step: Step) -> String {
-        format!("{PATH}/{}/complaint/{step}", self.reference())
+        format!("/cases/{}/complaint/{step}", self.reference())
     }
 
     /// How the complaint stands to the twelve months.
     pub fn timing(&self, calendar: &Calendar) -> complaint::time_limit::Timing {
-        let received = self.strand().map_or(self.today, |s| crate::domain::calendar::london_date(s.opened_at));
+        let received = self.strand().map_or(self.today, |s| london_date(s.opened_at));
         complaint::time_limit::timing(self.ground.matter_on(), self.ground.complaint.known_on, received, calendar)
+    }
+}
+
+/// What is missing before the answer may leave.
+#[must_use]
+pub fn missing(scene: &Scene, calendar: &Calendar) -> Vec<Missing> {
+    let received = scene.strand().map_or(scene.today, |s| london_date(s.opened_at));
+    response::missing(&scene.ground, received, scene.today, calendar)
+}
+
+/// The same in words.
+#[must_use]
+pub fn missing_words(missing: Missing) -> String {
+    match missing {
+        Missing::Points => "No point to answer is written down.".to_owned(),
+        Missing::Finding(n) => format!("Point {n} has no finding."),
+        Missing::Words => "The letter has no first and last words.".to_owned(),
+        Missing::Standing => "It is not decided who complains, and for whom (reg 5).".to_owned(),
+        Missing::Lateness => "It came late, and nobody decided on both tests (reg 12(2)).".to_owned(),
+        Missing::Signature => "Nobody has approved and signed the letter (reg 14(2)).".to_owned(),
     }
 }
