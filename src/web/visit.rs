@@ -179,15 +179,13 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
         Capacity::Clinician => {
             &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
         }
-        Capacity::TrustLead => {
-            &[
-                ("/cases", "Cases"),
-                ("/answers", "Asked to answer"),
-                ("/incidents/new", "Report a harm or failure"),
-                ("/intake", "For a caller"),
-                ("/complaints/returns", "Returns"),
-            ]
-        }
+        Capacity::TrustLead => &[
+            ("/cases", "Cases"),
+            ("/answers", "Asked to answer"),
+            ("/incidents/new", "Report a harm or failure"),
+            ("/intake", "For a caller"),
+            ("/complaints/returns", "Returns"),
+        ],
         Capacity::ProviderLead => {
             &[("/cases", "Cases"), ("/answers", "Asked to answer"), ("/complaints/returns", "Returns")]
         }
