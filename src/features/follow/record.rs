@@ -82,7 +82,7 @@ pub fn thread(
             (false, _) => "You were sent",
         };
         let at = row.at.utc();
-        let mark = if told { seen_mark(first_after(looks, at, is_lead), &body) } else { String::new() };
+        let mark = if told { seen_mark(first_after(looks, at, is_lead), body) } else { String::new() };
         Line { mark, ..line(title.to_owned(), at, if told { String::new() } else { row.from_words }, row.body) }
     };
     Ok(messages::thread(conn, found.row.id, &[report])?.into_iter().map(said).collect())
