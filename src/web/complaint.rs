@@ -19,6 +19,7 @@ use crate::store::directory::{self, BodyRow};
 use crate::store::{Conn, complaint as kept};
 use crate::web::failure::Failure;
 use crate::web::visit::Visit;
+use crate::web::words::{due, short_date};
 
 /// A complaint before one of its leads.
 pub struct Scene {
@@ -95,4 +96,12 @@ pub fn missing_words(missing: Missing) -> String {
         Missing::Lateness => "It came late, and nobody decided on both tests (reg 12(2)).".to_owned(),
         Missing::Signature => "Nobody has approved and signed the letter (reg 14(2)).".to_owned(),
     }
+}
+
+/// One line on the complaint of a case, for those who answer it; what is done with it has a page of its own.
+#[must_use]
+pub fn in_short(found: &Found, body: Option<BodyId>, today: NaiveDate) -> Option<String> {
+    let strand = kept::strand(found).filter(|s| body == Some(s.body_id))?;
+    let due = strand.due_on.map(|on| format!(", next date {} ({})", short_date(on), due(on, today)));
+    Some(format!("The complaint is {}{}.", strand.state.words(), due.unwrap_or_default()))
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::access::{IdentityHidden, Mode};
+use crate::domain::access::{Consent, IdentityHidden, Mode};
 use crate::domain::case::HarmSaid;
 use crate::domain::case::action::Refusal;
 use crate::domain::case::next::Noun;
@@ -100,6 +100,23 @@ pub fn identity_hidden(why: IdentityHidden) -> &'static str {
 pub fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// What the people who reported agreed to have shared, as colleagues read it.
+#[must_use]
+pub fn consent(consent: Consent) -> String {
+    let with = [
+        (consent.provider, "the homecare company"),
+        (consent.trust, "the hospital"),
+        (consent.regulator, "regulators"),
+    ];
+    let with: Vec<&str> = with.iter().filter(|(agreed, _)| *agreed).map(|(_, words)| *words).collect();
+    let with = if with.is_empty() { "nobody but the lead".to_owned() } else { with.join(", ") };
+    match consent.mode {
+        Mode::Named => format!("Name and words, with {with}"),
+        Mode::Confidential => format!("Words, with {with}. The name stays with the lead"),
+        Mode::Anonymous => format!("Words, with {with}. Anonymous"),
+    }
 }
 
 /// A date in a table: "24 Nov 2026".

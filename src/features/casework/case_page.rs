@@ -6,12 +6,12 @@ use super::PATH;
 use super::reader::Reader;
 use super::record::{self, Before, Clock, Duty, Entry, Lines};
 use super::told::{self, Fact, Persons, Told};
-use crate::domain::access::Mode;
+use crate::domain::case::Part;
 use crate::domain::case::next::{Noun, Steps, steps};
-use crate::domain::case::{Part, StrandKind};
 use crate::domain::clocks::{Basis, ClockRule};
 use crate::domain::reference::CaseRef;
 use crate::store::{cases, facts};
+use crate::web::complaint::in_short;
 use crate::web::failure::{Answer, Failure};
 use crate::web::listing::{Tone, severity_tone};
 use crate::web::page::{self, Banner, Link, Shell};
@@ -123,7 +123,7 @@ fn case_page(
         steps: steps(&reader.found.case, &reader.actor),
         waits: waits(reader),
         owes_answer: open_question(reader).any(|r| reader.actor.body == Some(r.to_body_id)),
-        complaint: complaint(reader),
+        complaint: in_short(&reader.found, reader.actor.body, reader.today),
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
         shell,
     }
@@ -161,24 +161,8 @@ fn summary(reader: &Reader) -> Vec<Fact> {
         Fact::new("Harm as told", harm(None, reported, row.harm_said)),
         Fact::new("Harm as reviewed", reviewed),
         Fact::new("How serious", format!("{}: {}", row.severity.code(), row.severity.words())),
-        Fact::new("Agreed to share", consent(reader)),
+        Fact::new("Agreed to share", words::consent(reader.found.case.consent())),
     ]
-}
-
-fn consent(reader: &Reader) -> String {
-    let consent = reader.found.case.consent();
-    let with = [
-        (consent.provider, "the homecare company"),
-        (consent.trust, "the hospital"),
-        (consent.regulator, "regulators"),
-    ];
-    let with: Vec<&str> = with.iter().filter(|(agreed, _)| *agreed).map(|(_, words)| *words).collect();
-    let with = if with.is_empty() { "nobody but the lead".to_owned() } else { with.join(", ") };
-    match consent.mode {
-        Mode::Named => format!("Name and words, with {with}"),
-        Mode::Confidential => format!("Words, with {with}. The name stays with the lead"),
-        Mode::Anonymous => format!("Words, with {with}. Anonymous"),
-    }
 }
 
 /// The limit set by law that runs out first, for those who must keep it.
@@ -193,16 +177,6 @@ fn legal(reader: &Reader) -> Option<Banner> {
     let clock = reader.found.clocks.iter().filter(own).find(|c| law(c.rule) && near(c))?;
     let (by, left) = (short_date(clock.due_on), due(clock.due_on, reader.today));
     Some(Banner::Know(format!("{} by {by}: {left} ({})", capital(clock.rule.words()), clock.rule.terms().source)))
-}
-
-/// One line on the complaint; what is to be done with it has a page of its own.
-fn complaint(reader: &Reader) -> Option<String> {
-    let strand = reader.found.strands.iter().find(|s| s.kind == StrandKind::Complaint)?;
-    if reader.actor.body != Some(strand.body_id) {
-        return None;
-    }
-    let due = strand.due_on.map(|on| format!(", next date {} ({})", short_date(on), due(on, reader.today)));
-    Some(format!("The complaint is {}{}.", strand.state.words(), due.unwrap_or_default()))
 }
 
 fn open_question(reader: &Reader) -> impl Iterator<Item = &crate::store::rows::ReferralRow> {
