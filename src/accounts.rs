@@ -112,6 +112,14 @@ pub fn totp_now(secret: &[u8], at: chrono::DateTime<chrono::Utc>) -> String {
     totp_code(secret, u64::try_from(at.timestamp()).unwrap_or(0))
 }
 
+/// The key of a second factor, as an authenticator takes it when it is typed: Base32 (RFC 4648) in groups of four.
+#[must_use]
+pub fn key_words(secret: [u8; 20]) -> String {
+    let key = totp_rs::Secret::from(secret).to_base32();
+    let letters: Vec<char> = key.chars().filter(|c| *c != '=').collect();
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
 /// The address from which an authenticator takes a secret (Key URI format; the secret in base 32, RFC 4648 without
 /// padding).
 #[must_use]
@@ -153,6 +161,12 @@ mod tests {
         // RFC 4648 section 10
         assert!(totp_address("a@b.example", b"foobar").contains("secret=MZXW6YTBOI&"));
         assert!(totp_address("a@b.example", b"fooba").contains("secret=MZXW6YTB&"));
+    }
+
+    #[test]
+    fn a_key_is_written_in_groups_that_an_authenticator_takes() {
+        // RFC 6238's own secret.
+        assert_eq!(key_words(*b"12345678901234567890"), "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ");
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! LEVEL 2, the one way to act: load through the actor, decide, save everything in one transaction. Nothing else writes.
 
+pub mod packets;
+pub mod shield;
+
 use std::sync::Arc;
 
 use crate::domain::access::may;
@@ -119,14 +122,19 @@ pub fn report(conn: &mut Conn, cx: &Context, new: &NewReport, code: Option<&Acce
     let today = cx.today();
     let parties = directory::parties(conn, new.trust, new.provider, today)?;
     let routing = directory::for_routing(conn, &parties, today)?;
+    // Whoever the story names is neither told of it nor given it.
+    let (routing, named) = shield::named_in_story(conn, new, routing)?;
     let rules = directory::rules(conn)?;
-    let mut rows = plan(cx, new, code, (&parties, &routing, &rules))?;
+    let names: Vec<&str> = named.iter().map(|(_, name)| name.as_str()).collect();
+    let mut rows = planned(cx, new, code, ((&parties, &routing, &rules), &names))?;
     // One in a million millions: drawn again before anything is written, and nobody notices.
     while store::told::reference_is_taken(conn, &rows.case.reference)? {
-        rows = plan(cx, new, code, (&parties, &routing, &rules))?;
+        rows = planned(cx, new, code, ((&parties, &routing, &rules), &names))?;
     }
     let opened = opened(&rows);
+    let case = rows.case.id;
     insert(conn, vec![rows])?;
+    shield::keep_named(conn, cx, case, &named)?;
     Ok(opened)
 }
 
@@ -164,10 +172,21 @@ pub fn plan(
     cx: &Context,
     new: &NewReport,
     code: Option<&AccessCode>,
-    (parties, directory, rules): (&Parties, &Directory, &RuleSet),
+    ground: (&Parties, &Directory, &RuleSet),
 ) -> Result<Rows, ActError> {
-    let around =
-        Around { keys: &cx.keys, calendar: &cx.calendar, now: cx.now, parties, directory, rules, actor: &cx.actor };
+    planned(cx, new, code, (ground, &[]))
+}
+
+type Ground<'a> = (&'a Parties, &'a Directory, &'a RuleSet);
+
+fn planned(
+    cx: &Context,
+    new: &NewReport,
+    code: Option<&AccessCode>,
+    ((parties, directory, rules), named): (Ground<'_>, &[&str]),
+) -> Result<Rows, ActError> {
+    let (keys, calendar, actor) = (&cx.keys, &cx.calendar, &cx.actor);
+    let around = Around { keys, calendar, now: cx.now, parties, directory, rules, actor, named };
     Ok(build(new, code, &around)?)
 }
 

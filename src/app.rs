@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::domain::calendar::Calendar;
 use crate::domain::people::Actor;
 pub use crate::domain::text::hex;
+use crate::domain::text::unhex;
 use crate::doors::Clock;
 use crate::store::looks::Looks;
 use crate::store::vault::Keys;
@@ -117,13 +118,4 @@ fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    digits
-        .chunks(2)
-        .map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()))
-        .collect::<Option<Vec<u8>>>()
-        .filter(|_| digits.len().is_multiple_of(2))
 }

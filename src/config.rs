@@ -85,6 +85,8 @@ pub struct Mail {
     /// STARTTLS is required; `false` is accepted for a loopback host only.
     pub tls: bool,
     pub from: String,
+    /// Who keeps the daily head of all chains of events outside this installation; best somebody at another body.
+    pub anchor_to: Option<String>,
 }
 
 impl Default for Mail {
@@ -96,6 +98,7 @@ impl Default for Mail {
             password: Secret::default(),
             tls: true,
             from: "candour@localhost.localdomain".to_owned(),
+            anchor_to: None,
         }
     }
 }
@@ -116,6 +119,12 @@ impl Default for Data {
 }
 
 impl Data {
+    /// Where anchors lie until somebody takes them away; a folder on another machine is better.
+    #[must_use]
+    pub fn anchors(&self) -> PathBuf {
+        self.dir.join("anchors")
+    }
+
     /// Where finished bundles lie.
     #[must_use]
     pub fn exports(&self) -> PathBuf {
@@ -232,6 +241,7 @@ const OVERRIDES: &[(&str, &str, Kind)] = &[
     ("mail", "password", Kind::Text),
     ("mail", "tls", Kind::Flag),
     ("mail", "from", Kind::Text),
+    ("mail", "anchor_to", Kind::Text),
     ("data", "dir", Kind::Text),
     ("data", "key_file", Kind::Text),
 ];

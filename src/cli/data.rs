@@ -10,10 +10,11 @@ use crate::config::Settings;
 use crate::domain::ids::BodyId;
 use crate::exchange::bundle;
 use crate::exchange::csv_out::{self, Cell};
+use crate::jobs::anchor;
 use crate::seed;
 use crate::store::facts::{self, FactRow};
 use crate::store::settings::{self, DEMO};
-use crate::store::{Place, StoreError, conn, dialect, events, register};
+use crate::store::{Place, StoreError, anchors, conn, dialect, register};
 
 #[derive(Debug, clap::Args)]
 pub struct Seed {
@@ -54,6 +55,9 @@ pub struct Verify {
     /// Check the chain of events of every case in the database
     #[arg(long, conflicts_with = "bundle")]
     database: bool,
+    /// The folder of the anchors that were kept outside: with them a cut tail and a missing case are named too
+    #[arg(long, requires = "database")]
+    anchors: Option<PathBuf>,
 }
 
 impl Verify {
@@ -70,10 +74,19 @@ impl Verify {
             return Ok(());
         }
         let app = open(settings()?)?;
-        let (checked, broken) = events::verify(&mut *app.store.reader()?, &app.keys)?;
+        let wrong = |words: String| Exit { code: 1, words };
+        let known = match &self.anchors {
+            Some(folder) => anchor::read(folder, &app.keys).map_err(wrong)?,
+            None => HashMap::new(),
+        };
+        let anchored = known.len();
+        let (checked, broken) = anchors::verify(&mut *app.store.reader()?, &app.keys, known)?;
         match broken {
             None => {
                 say(&format!("{checked} events checked: every chain is whole"));
+                if self.anchors.is_some() {
+                    say(&format!("{anchored} cases agree with the anchors"));
+                }
                 Ok(())
             }
             Some(broken) => {

@@ -3,6 +3,7 @@
 mod data;
 mod demo;
 mod import;
+mod peer;
 mod serve;
 mod user;
 
@@ -47,6 +48,8 @@ enum Command {
     /// Accounts and bodies, without the web
     #[command(subcommand)]
     User(user::User),
+    /// Let the packets of another installation be read, or show our own key
+    Peer(peer::Peer),
     /// Check a bundle of a thematic review, or with --database the hash chain of every case's events
     Verify(data::Verify),
     /// Bring the database up to date
@@ -108,6 +111,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Export(export) => settings(config).and_then(|s| export.run(s)),
         Command::Backup { file } => settings(config).and_then(|s| data::backup(s, &file)),
         Command::User(user) => settings(config).and_then(|s| user.run(&open(s)?)),
+        Command::Peer(peer) => settings(config).and_then(|s| peer.run(&open(s)?)),
         Command::Import(import) => settings(config).and_then(|s| import.run(s)),
         Command::Verify(verify) => verify.run(|| settings(config)),
         Command::Demo(demo) => settings(config).and_then(|s| demo.run(s)),

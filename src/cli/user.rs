@@ -6,10 +6,10 @@ use crate::domain::ids::{AccountId, AppointmentId, BodyId};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::reference::AccessCode;
 use crate::domain::text::{Email, OdsCode, PersonName};
-use crate::store::StoreError;
 use crate::store::directory::{AppointmentRow, BodyRow, body_by_code};
 use crate::store::people::{AccountRow, totp_place};
 use crate::store::register::{self, Entries};
+use crate::store::{StoreError, people, recovery};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum User {
@@ -79,8 +79,14 @@ impl User {
             Self::Password { email } => {
                 let (password, hash) = fresh(app)?;
                 let address = email.clone();
+                let now = app.clock.now();
                 app.store
-                    .write_blocking(move |conn| register::set_password(conn, &address, &hash))
+                    .write_blocking(move |conn| -> Result<(), StoreError> {
+                        register::set_password(conn, &address, &hash)?;
+                        let account = people::account_by_email(conn, &address)?.ok_or(StoreError::NotFound)?;
+                        people::end_sessions_of(conn, account.id, None)?;
+                        recovery::password_was_issued(conn, account.id, now)
+                    })
                     .map_err(of(&email))?;
                 say(&format!("password: {password}"));
                 Ok(())
@@ -147,7 +153,13 @@ impl Add {
         };
         let appointments = if self.lead { vec![appointment(app, &body, id)?] } else { Vec::new() };
         let entries = Entries { accounts: vec![account], appointments, ..Entries::default() };
-        app.store.write_blocking(move |conn| register::enter(conn, &entries)).map_err(of(&email))?;
+        let now = app.clock.now();
+        app.store
+            .write_blocking(move |conn| -> Result<(), StoreError> {
+                register::enter(conn, &entries)?;
+                recovery::password_was_issued(conn, id, now)
+            })
+            .map_err(of(&email))?;
         say(&format!("password: {password}\nsecond factor: {}", crate::accounts::totp_address(&email, &secret)));
         Ok(())
     }

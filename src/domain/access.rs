@@ -27,6 +27,10 @@ crate::codes! {
         TakeDown = "take_down" / "take down what somebody tells by phone or on paper",
         HandOut = "hand_out" / "hand out a receipt in place of a lost one",
         Administer = "administer" / "manage accounts, jobs and settings",
+        Shield = "shield" / "keep a case from somebody named in it",
+        Share = "share" / "offer a case to another body",
+        BreakGlass = "break_glass" / "open a case in an emergency",
+        Second = "second" / "allow, as second person, what a colleague asks",
     }
 }
 
@@ -43,6 +47,10 @@ crate::codes! {
         Trust = "trust" / "acts for the patient's trust",
         /// Acts for a body it was referred to or that was asked.
         Referred = "referred" / "acts for a body it was sent to",
+        /// Is named in its story, or acts for a body that is kept out: whatever else ties them to it.
+        Named = "named" / "is named in it",
+        /// Opened it in an emergency, within the last three hours.
+        Emergency = "emergency" / "opened it in an emergency",
         None = "none" / "has no tie to it",
     }
 }
@@ -91,10 +99,41 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         ),
         Verb::HandOut => capacity == Capacity::Operator,
         Verb::Administer => capacity == Capacity::Administrator,
+        Verb::Shield => {
+            (is_lead(capacity) && matches!(relation, Leads | Responsible | Trust))
+                || (capacity == Capacity::Reporter && relation == Told)
+        }
+        Verb::Share => is_lead(capacity) && matches!(relation, Leads | Responsible),
+        // A company does not open what nobody sent it; whoever is named in a story never opens it.
+        Verb::BreakGlass => in_emergencies(capacity) && relation == Relation::None,
+        Verb::Second => {
+            (is_lead(capacity) || capacity == Capacity::Regulator)
+                && relation != Relation::Emergency
+                && sees(capacity, relation)
+        }
+    }
+}
+
+/// Who may open a case that is not theirs when somebody's life or health is at stake.
+const fn in_emergencies(capacity: Capacity) -> bool {
+    match capacity {
+        Capacity::Clinician
+        | Capacity::TrustLead
+        | Capacity::IcbOfficer
+        | Capacity::NationalLead
+        | Capacity::Regulator => true,
+        Capacity::Reporter
+        | Capacity::ProviderLead
+        | Capacity::Analyst
+        | Capacity::Administrator
+        | Capacity::System => false,
     }
 }
 
 fn sees(capacity: Capacity, relation: Relation) -> bool {
+    if relation == Relation::Emergency {
+        return in_emergencies(capacity);
+    }
     match capacity {
         Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::Clinician => {
             relation == Relation::Told
@@ -197,6 +236,10 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
     }
     let named = consent.mode == Mode::Named;
     let base = Shown { coded: true, staff: true, ..Shown::default() };
+    if relation == Relation::Emergency {
+        // Vital interests: Art 6(1)(d) and 9(2)(c) UK GDPR (recalled, to verify). Who asked to stay unknown stays unknown.
+        return Shown { narrative: true, exact_dates: true, identity: named, contact: named, ..base };
+    }
     match capacity {
         Capacity::Reporter => {
             Shown { identity: true, contact: true, narrative: true, exact_dates: true, guarded: true, ..base }
@@ -361,9 +404,26 @@ mod tests {
         ];
         for &capacity in Capacity::ALL.iter().filter(|&&c| c != Capacity::System) {
             for &verb in Verb::ALL.iter().filter(|v| !open_to_all.contains(v)) {
-                assert!(!may(capacity, verb, Relation::None), "{capacity:?} {verb:?}");
+                let glass = verb == Verb::BreakGlass;
+                assert!(glass || !may(capacity, verb, Relation::None), "{capacity:?} {verb:?}");
+                assert!(!may(capacity, verb, Relation::Named), "named in it: {capacity:?} {verb:?}");
             }
         }
+    }
+
+    #[test]
+    fn whoever_opened_a_case_in_an_emergency_reads_it_and_does_nothing_else() {
+        for &capacity in Capacity::ALL {
+            let own: Vec<Verb> = Verb::ALL
+                .iter()
+                .copied()
+                .filter(|v| may(capacity, *v, Relation::Emergency) && !may(capacity, *v, Relation::None))
+                .collect();
+            assert!(own.iter().all(|v| *v == Verb::See), "{capacity:?}: {own:?}");
+        }
+        let confidential = Consent { mode: Mode::Confidential, provider: true, trust: true, regulator: true };
+        let view = shown(Capacity::TrustLead, Relation::Emergency, confidential);
+        assert!(view.narrative && !view.identity && !view.contact && !view.internal);
     }
 
     #[test]

@@ -20,10 +20,10 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    AccountId, AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId, ContractId, DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId,
     /// One reading of a case, noted in the access log.
     LookId,
-    MessageId,
+    MessageId, PacketId,
     /// A designation under reg 4, SI 2009/309.
     OfficerId,
     /// A receipt that the person gave to a carer or advocate.
@@ -31,4 +31,5 @@ ids! {
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
     ReferralId, ReportId, ReviewId, StrandId,
+    RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
 }

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod accounts;
 pub mod admin;
+pub mod approvals;
 pub mod casework;
 pub mod complaint;
 pub mod follow;
@@ -11,6 +12,7 @@ pub mod inbox;
 pub mod incident;
 pub mod intake;
 pub mod own;
+pub mod packets;
 pub mod printed;
 pub mod provider;
 pub mod queue;
@@ -19,6 +21,7 @@ pub mod referral;
 pub mod report;
 pub mod returns;
 pub mod review;
+pub mod shield;
 pub mod standing;
 pub mod triage;
 
@@ -41,6 +44,9 @@ pub fn routes() -> Vec<Entry> {
         complaint::routes,
         handling::routes,
         returns::routes,
+        packets::routes,
+        shield::routes,
+        approvals::routes,
         casework::routes,
         referral::routes,
         queue::routes,

@@ -13,6 +13,7 @@ use crate::store::StoreError;
 use crate::store::jobs::{self, JobRow, NewJob};
 
 mod alert_reprisal;
+pub mod anchor;
 mod ask_put_right;
 mod build_bundle;
 mod freeze_review;
@@ -75,6 +76,7 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
     }
     app.store.write_blocking(move |conn| {
         jobs::schedule(conn, NewJob::WatchClocks, now, &format!("watch_clocks/{slot}"))?;
+        jobs::schedule(conn, NewJob::Anchor, now, &format!("anchor/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
     })
 }
@@ -118,6 +120,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::WatchClocks => watch_clocks::run(app),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
+        NewJob::Anchor => anchor::run(app, row.id),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -31,11 +31,13 @@ const CAST: &[(&str, &str, Capacity, &str, &str)] = &[
     ("icb", "Helen Marsh", Capacity::IcbOfficer, "homecare lead", "DEMOICB01"),
     ("national", "Margaret Ashby", Capacity::NationalLead, "national lead for homecare", NATIONAL),
     ("cqc", "Priya Nair", Capacity::Regulator, "reviewer", "CQC"),
+    ("second.cqc", "Owen Hale", Capacity::Regulator, "senior reviewer", "CQC"),
     ("gphc", "Tom Ellery", Capacity::Regulator, "reviewer", "GPHC"),
     ("mhra", "Grace Mensah", Capacity::Regulator, "reviewer", "MHRA"),
     ("operator", "Nadia Fairley", Capacity::Operator, "phone operator", NATIONAL),
     ("analyst", "Daniel Roth", Capacity::Analyst, "analyst", NATIONAL),
     ("admin", "Alex Byrne", Capacity::Administrator, "administrator", NATIONAL),
+    ("second.admin", "Noor Haddad", Capacity::Administrator, "administrator", NATIONAL),
 ];
 
 const FIRST: &[&str] = &[

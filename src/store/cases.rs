@@ -7,7 +7,7 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::rows::{CaseRow, ClockRow, ReferralRow, ReportRow, StrandRow};
 use super::schema::{cases, clocks, referrals, reports, strands};
-use super::{directory, scope};
+use super::{conflicts, directory, scope};
 use crate::domain::access::{Consent, Mode};
 use crate::domain::calendar::london_date;
 use crate::domain::case::{Case, Referral, ReportView, RunningClock, Strand};
@@ -49,6 +49,15 @@ pub fn find_told(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<F
     let case: CaseId = reports::table.find(report).select(reports::case_id).first(conn)?;
     let row = cases::table.find(case).filter(scope::visible(actor)).select(CaseRow::as_select()).first(conn)?;
     load(conn, row, now)
+}
+
+/// The reference of a case, whoever asks: what is found by it still goes through the actor.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn reference_of(conn: &mut Conn, case: CaseId) -> Result<CaseRef, StoreError> {
+    let text: String = cases::table.find(case).select(cases::reference).first(conn)?;
+    CaseRef::parse(&text).map_err(|e| StoreError::Unreadable(format!("{e:?}")))
 }
 
 /// Locks and finds: the rules decide on what nobody else changes meanwhile.
@@ -128,6 +137,7 @@ fn rules_view(
             .map(|r| Referral { id: r.id, strand: r.strand_id, to: r.to_body_id, part: r.part, state: r.state })
             .collect(),
         clocks: clocks.iter().filter(|c| c.running).map(running).collect(),
+        conflicts: conflicts::of_case(conn, row.id)?,
     })
 }
 

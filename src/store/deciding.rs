@@ -6,11 +6,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::cases::Found;
+use super::conflicts;
 use super::conn::Conn;
+use super::directory;
 use super::error::StoreError;
 use super::events::{self, Head};
 use super::facts::level;
 use super::jobs::{self, NewJob};
+use super::people;
 use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, StrandRow};
 use super::schema::{cases, clocks, facts, messages, referrals, strands};
 use super::silence;
@@ -18,7 +21,9 @@ use super::types::Ts;
 use super::vault::Keys;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
-use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
+use crate::domain::case::decide::{
+    ClockStart, Decision, NewMessage, NewReferral, Notice, ReferralChange, StrandChange,
+};
 use crate::domain::case::person::PUT_RIGHT_AFTER_DAYS;
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
 use crate::domain::clocks::{ClockRule, Due, Length, Start, due};
@@ -70,12 +75,34 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
     }
     settle(conn, found)?;
     let open = save_case(conn, found, (decision, news), act)?;
-    let mut owed: Vec<_> = decision.notices.iter().map(|n| jobs::row(NewJob::letter(*n), act.now)).collect();
+    let told = told(conn, found, &decision.notices, act)?;
+    let mut owed: Vec<_> = told.into_iter().map(|n| jobs::row(NewJob::letter(n), act.now)).collect();
     if open == 0 && decision.strands.iter().any(|change| change.step == StrandStep::Close) {
         let ask = NewJob::AskPutRight { case: found.row.id };
         owed.push(jobs::row(ask, act.now + TimeDelta::days(PUT_RIGHT_AFTER_DAYS)));
     }
     jobs::insert(conn, &owed)
+}
+
+/// Whom a letter reaches: nobody who is kept out of the case, not even by way of their body.
+fn told(conn: &mut Conn, found: &Found, notices: &[Notice], act: &Act<'_>) -> Result<Vec<Notice>, StoreError> {
+    let conflicts = conflicts::of_case(conn, found.row.id)?;
+    if conflicts.is_empty() {
+        return Ok(notices.to_vec());
+    }
+    let mut told = Vec::new();
+    for &notice in notices {
+        let reader = match notice {
+            Notice::Lead(account) | Notice::LeadOverdue(account) => Some(account),
+            Notice::Body(body) => directory::lead_of(conn, body, london_date(act.now))?.map(|lead| lead.account),
+            Notice::Reporter(_) => None,
+        };
+        let body = reader.map(|account| people::account(conn, account).map(|row| row.body_id)).transpose()?;
+        if !reader.is_some_and(|account| conflicts.iter().any(|c| c.concerns(account, body))) {
+            told.push(notice);
+        }
+    }
+    Ok(told)
 }
 
 /// Saves the case's own row; how many of its duties are open now.

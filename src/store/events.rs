@@ -55,6 +55,7 @@ fn link(keys: &Keys, row: &EventRow) -> Vec<u8> {
         Use::Chain,
         &[
             &row.prev,
+            row.id.0.as_bytes(),
             row.case_id.0.as_bytes(),
             &row.seq.to_be_bytes(),
             &row.at.utc().timestamp_micros().to_be_bytes(),
@@ -166,9 +167,13 @@ pub fn check(keys: &Keys, reference: &str, head: &Head, rows: &[EventRow]) -> Op
         if row.hash != link(keys, row) {
             return broken(row.seq, "it was altered");
         }
-        if let (Some(detail), Some(salt)) = (&row.detail, &row.salt)
-            && row.detail_hash != digest(&[salt, detail.as_bytes()])
-        {
+        let whole = match (&row.detail, &row.salt) {
+            (Some(detail), Some(salt)) => row.detail_hash == digest(&[salt, detail.as_bytes()]),
+            // Erased: the chain holds the salted hash of what was there.
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !whole {
             return broken(row.seq, "its words were altered");
         }
         known = Head { count: row.seq, hash: row.hash.clone() };
@@ -187,6 +192,18 @@ pub fn check(keys: &Keys, reference: &str, head: &Head, rows: &[EventRow]) -> Op
 /// # Errors
 /// The database's own.
 pub fn verify(conn: &mut Conn, keys: &Keys) -> Result<(u64, Option<Broken>), StoreError> {
+    verify_with(conn, keys, |_, _, _| None)
+}
+
+/// As [`verify`], with a further look at each chain that is whole in itself.
+///
+/// # Errors
+/// The database's own.
+pub fn verify_with(
+    conn: &mut Conn,
+    keys: &Keys,
+    mut further: impl FnMut(CaseId, &str, &[EventRow]) -> Option<Broken>,
+) -> Result<(u64, Option<Broken>), StoreError> {
     let mut checked = 0;
     let mut after: Option<CaseId> = None;
     loop {
@@ -214,7 +231,8 @@ pub fn verify(conn: &mut Conn, keys: &Keys) -> Result<(u64, Option<Broken>), Sto
         for (id, reference, count, head) in page {
             let rows = rows.remove(&id).unwrap_or_default();
             checked += u64::try_from(rows.len()).unwrap_or(0);
-            if let Some(broken) = check(keys, &reference, &Head { count, hash: head }, &rows) {
+            let broken = check(keys, &reference, &Head { count, hash: head }, &rows);
+            if let Some(broken) = broken.or_else(|| further(id, &reference, &rows)) {
                 return Ok((checked, Some(broken)));
             }
         }

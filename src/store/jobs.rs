@@ -49,6 +49,8 @@ pub enum NewJob {
     BuildBundle {
         bundle: BundleId,
     },
+    /// Writes down, signs and sends out where the chains of events stand.
+    Anchor,
     Tidy,
 }
 
@@ -77,6 +79,7 @@ impl NewJob {
             Self::WatchClocks => "watch_clocks",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
+            Self::Anchor => "anchor",
             Self::Tidy => "tidy",
         }
     }

@@ -1,11 +1,14 @@
 //! Every reading of a case is noted. Readers never wait for the note: a thread writes them in batches, within a second.
 
+use std::collections::HashMap;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
+use super::alerts;
 use super::conn::Conn;
 use super::error::StoreError;
 use super::pool::Store;
@@ -13,6 +16,7 @@ use super::schema::access_log;
 use super::types::Ts;
 use crate::domain::ids::{AccountId, BodyId, CaseId, LookId};
 use crate::domain::people::{Actor, Capacity};
+use crate::domain::shield::{Budget, budget};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = access_log)]
@@ -33,7 +37,14 @@ pub struct LookRow {
 #[derive(Clone)]
 pub struct Looks {
     queue: SyncSender<Note>,
+    judged: Judged,
 }
+
+/// Accounts that read too much, and when that was found.
+type Judged = Arc<Mutex<HashMap<AccountId, (Budget, DateTime<Utc>)>>>;
+
+/// After so long a judgement is made anew, by the next page that is read.
+const JUDGED_FOR: TimeDelta = TimeDelta::minutes(5);
 
 enum Note {
     Look(LookRow),
@@ -48,11 +59,20 @@ impl Looks {
     /// When no thread can be had.
     pub fn start(store: Store) -> Result<Self, StoreError> {
         let (queue, notes) = sync_channel(10_000);
+        let judged = Judged::default();
+        let reading = Reading { store: store.clone(), seen: HashMap::new(), judged: judged.clone() };
         std::thread::Builder::new()
             .name("looks".to_owned())
-            .spawn(move || write_loop(&store, &notes))
+            .spawn(move || write_loop(&store, reading, &notes))
             .map_err(|_| StoreError::Busy)?;
-        Ok(Self { queue })
+        Ok(Self { queue, judged })
+    }
+
+    /// How an account's reading stands: more than work needs is slowed, then stopped.
+    #[must_use]
+    pub fn budget(&self, account: AccountId, now: DateTime<Utc>) -> Budget {
+        let judged = self.judged.lock().ok().and_then(|judged| judged.get(&account).copied());
+        judged.filter(|(_, at)| now - *at < JUDGED_FOR).map_or(Budget::Within, |(budget, _)| budget)
     }
 
     /// Notes that the actor read something of a case. Waits only when ten thousand notes wait already.
@@ -151,11 +171,51 @@ pub fn name_known(conn: &mut Conn, case: CaseId, company_may_know: bool) -> Resu
     Ok(first.is_some())
 }
 
-fn write_loop(store: &Store, notes: &std::sync::mpsc::Receiver<Note>) {
+/// Which cases each account read within the last hour.
+struct Reading {
+    store: Store,
+    seen: HashMap<AccountId, HashMap<CaseId, DateTime<Utc>>>,
+    judged: Judged,
+}
+
+impl Reading {
+    /// Counts a reading, and judges the account when it is one of very many.
+    fn count(&mut self, look: &LookRow) {
+        let Some(account) = look.account_id.filter(|_| look.what != "export") else { return };
+        let now = look.at.utc();
+        let store = &self.store;
+        let seen = self.seen.entry(account).or_insert_with(|| lately(store, account, now));
+        seen.insert(look.case_id, now);
+        let many = |seen: &HashMap<CaseId, _>| budget(i64::try_from(seen.len()).unwrap_or(i64::MAX));
+        if many(seen) == Budget::Within {
+            return;
+        }
+        seen.retain(|_, at| now - *at < TimeDelta::hours(1));
+        let (found, cases) = (many(seen), i64::try_from(seen.len()).unwrap_or(i64::MAX));
+        if let Ok(mut judged) = self.judged.lock() {
+            judged.insert(account, (found, now));
+        }
+        if found != Budget::Within {
+            let raised = self.store.write_blocking(move |conn| alerts::raise(conn, account, cases, now));
+            if let Err(error) = raised {
+                tracing::error!(%error, %account, cases, "an account reads very many cases, and no alert could be kept");
+            }
+        }
+    }
+}
+
+/// What the account read before this server knew of it.
+fn lately(store: &Store, account: AccountId, now: DateTime<Utc>) -> HashMap<CaseId, DateTime<Utc>> {
+    let read = store.reader().and_then(|mut conn| alerts::read_lately(&mut conn, account, now));
+    read.unwrap_or_default().into_iter().rev().map(|(case, at)| (case, at.utc())).collect()
+}
+
+fn write_loop(store: &Store, mut reading: Reading, notes: &std::sync::mpsc::Receiver<Note>) {
     let mut waiting: Vec<LookRow> = Vec::new();
     loop {
         match notes.recv_timeout(Duration::from_millis(200)) {
             Ok(Note::Look(look)) => {
+                reading.count(&look);
                 waiting.push(look);
                 if waiting.len() >= 200 {
                     write(store, &mut waiting);

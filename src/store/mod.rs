@@ -1,16 +1,21 @@
 //! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
 
+pub mod alerts;
+pub mod anchors;
+pub mod approvals;
 pub mod calendars;
 pub mod cases;
 pub mod clocks;
 pub mod codings;
 pub mod complaint;
+pub mod conflicts;
 pub mod conn;
 pub mod decided;
 pub mod deciding;
 pub mod dialect;
 pub mod directory;
 pub mod drafts;
+pub mod emergencies;
 pub mod error;
 pub mod events;
 pub mod facts;
@@ -23,10 +28,12 @@ pub mod medicines;
 pub mod messages;
 pub mod migrate;
 pub mod opening;
+pub mod packets;
 pub mod people;
 pub mod pool;
 pub mod receipts;
 pub mod recoveries;
+pub mod recovery;
 pub mod register;
 pub mod reprisals;
 pub mod reviews;

@@ -44,6 +44,8 @@ pub struct Around<'a> {
     pub directory: &'a Directory,
     pub rules: &'a RuleSet,
     pub actor: &'a Actor,
+    /// The names of those whom the story keeps out.
+    pub named: &'a [&'a str],
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -244,6 +246,11 @@ fn first_events(report: &NewReport, raised: &[Raised], rows: &Rows, around: &Aro
                 routed.body_name
             ),
         });
+    }
+    if !around.named.is_empty() {
+        events.push(Event::shared(EventKind::Shielded, ""));
+        let names = format!("{}: their full name is in the report", around.named.join(", "));
+        events.push(Event::internal(EventKind::Shielded, names));
     }
     for referral in &rows.referrals {
         let name = around.directory.regulators.iter().find(|r| r.id == referral.to_body_id);

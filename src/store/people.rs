@@ -63,6 +63,10 @@ pub struct SessionRow {
 
 /// The password was right; the second factor is still owed.
 pub const STAGE_PASSWORD: &str = "password";
+/// The password was issued by somebody: one's own is still owed.
+pub const STAGE_CHANGE: &str = "change";
+/// A one-time code was entered: password and second factor are still owed.
+pub const STAGE_RECOVERY: &str = "recovery";
 pub const STAGE_FULL: &str = "full";
 
 /// Idle and absolute limits of a session (promises §5: staff 30 minutes and 12 hours; receipts the same idle limit).

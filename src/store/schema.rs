@@ -1,5 +1,13 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
+mod packets;
+mod recovery;
+mod shield;
+
+pub use packets::{disclosures, packets};
+pub use recovery::{issued_passwords, recoveries, step_ups};
+pub use shield::{alerts, approvals, conflicts, emergencies};
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
@@ -721,4 +729,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     recoveries,
     reprisals,
     case_links,
+    conflicts,
+    emergencies,
+    approvals,
+    alerts,
+    issued_passwords,
+    step_ups,
+    packets,
+    disclosures,
 );

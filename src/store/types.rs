@@ -198,17 +198,23 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
-    LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
+    AccountId, AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId, ContractId,
+    DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId, LookId, MessageId, OfficerId, PacketId, ReceiptId,
+    RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
 };
 id_column!(
     AccountId,
+    AlertId,
     AppointmentId,
+    ApprovalId,
     BodyId,
     BundleId,
     CaseId,
     ClockId,
+    ConflictId,
     ContractId,
+    DisclosureId,
+    EmergencyId,
     EventId,
     ImportId,
     JobId,
@@ -217,6 +223,7 @@ id_column!(
     MessageId,
     OfficerId,
     ReceiptId,
+    PacketId,
     RecoveryId,
     ReferralId,
     ReportId,
@@ -233,13 +240,18 @@ use crate::domain::case::telling::{Channel, ReplyBy, Teller};
 use crate::domain::case::{Decision, Funding, HarmSaid, Outcome, Part, StrandKind};
 use crate::domain::clocks::ClockRule;
 use crate::domain::complaint::OfficerPart;
+use crate::domain::credentials::{RecoveryKind, RecoveryState};
 use crate::domain::failure::Family;
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::packet::{PacketState, Purpose};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
+use crate::domain::shield::{ApprovalKind, ApprovalState, SaidBy};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
+    ApprovalKind,
+    ApprovalState,
     AttributionStrength,
     Audience,
     BodyKind,
@@ -258,12 +270,17 @@ code_column!(
     Mode,
     OfficerPart,
     Outcome,
+    PacketState,
     Part,
     PhysicalHarm,
     PsychologicalHarm,
+    Purpose,
+    RecoveryKind,
+    RecoveryState,
     ReferralState,
     ReplyBy,
     ReviewState,
+    SaidBy,
     Severity,
     StrandKind,
     StrandState,

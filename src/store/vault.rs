@@ -3,6 +3,7 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
@@ -32,6 +33,8 @@ pub enum Use {
     Chain,
     /// Form tokens.
     Csrf,
+    /// The seed of the key that signs what leaves: anchors, packets.
+    Sign,
 }
 
 impl Use {
@@ -42,6 +45,7 @@ impl Use {
             Self::Lookup => b"candour/lookup/1",
             Self::Chain => b"candour/chain/1",
             Self::Csrf => b"candour/csrf/1",
+            Self::Sign => b"candour/sign/1",
         }
     }
 }
@@ -67,6 +71,12 @@ pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
     hash.finalize().into()
 }
 
+/// Whether the holder of this public key signed these bytes (Ed25519, RFC 8032).
+#[must_use]
+pub fn is_signed(public: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
+    UnparsedPublicKey::new(&ED25519, public).verify(bytes, signature).is_ok()
+}
+
 impl Keys {
     #[must_use]
     pub const fn new(master: [u8; 32]) -> Self {
@@ -81,6 +91,27 @@ impl Keys {
     #[must_use]
     pub fn mac(&self, purpose: Use, parts: &[&[u8]]) -> [u8; 32] {
         hmac(&self.derived(purpose), parts)
+    }
+
+    fn signer(&self) -> Result<Ed25519KeyPair, StoreError> {
+        let refused = |_| StoreError::Unreadable("no signing key can be made".to_owned());
+        Ed25519KeyPair::from_seed_unchecked(&self.derived(Use::Sign)).map_err(refused)
+    }
+
+    /// Signs what leaves this installation (Ed25519, RFC 8032).
+    ///
+    /// # Errors
+    /// When the library refuses the key, which it does for no key of 32 bytes.
+    pub fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok(self.signer()?.sign(bytes).as_ref().to_vec())
+    }
+
+    /// The key by which others check what this installation signed.
+    ///
+    /// # Errors
+    /// As [`Keys::sign`].
+    pub fn public(&self) -> Result<Vec<u8>, StoreError> {
+        Ok(self.signer()?.public_key().as_ref().to_vec())
     }
 
     /// Seals bytes for one place (table, column, row), so that they cannot be moved to another.
@@ -120,6 +151,15 @@ mod tests {
         assert_eq!(keys.open(b"identities/1", &sealed).unwrap(), b"Pat Smith");
         assert!(keys.open(b"identities/2", &sealed).is_err());
         assert!(Keys::new([8; 32]).open(b"identities/1", &sealed).is_err());
+    }
+
+    #[test]
+    fn what_was_signed_is_checked_by_the_public_key_alone() {
+        let keys = Keys::new([7; 32]);
+        let (public, signature) = (keys.public().unwrap(), keys.sign(b"an anchor").unwrap());
+        assert!(is_signed(&public, b"an anchor", &signature));
+        assert!(!is_signed(&public, b"an anchoR", &signature));
+        assert!(!is_signed(&Keys::new([8; 32]).public().unwrap(), b"an anchor", &signature));
     }
 
     #[test]

@@ -122,6 +122,12 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::AskedPutRight => "We asked you whether it was put right",
         EventKind::SaidPutRight => "You told us whether it was put right",
         EventKind::ReprisalTold => "We told someone that you fear how you are treated",
+        EventKind::Shielded => "Somebody named in your report is kept out of it",
+        EventKind::ShieldLifted => "Somebody who was kept out may see it again",
+        EventKind::EmergencyAccess => "Somebody opened it in an emergency",
+        EventKind::PacketOffered => "We offered it to another organisation",
+        EventKind::PacketDecided => "The other organisation decided",
+        EventKind::SecondPerson => "A second person checked what a colleague asked for",
         EventKind::JoinedReport => "Somebody else told us of the same events",
     }
 }

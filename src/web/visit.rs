@@ -13,7 +13,9 @@ use super::page::{Link, NavItem, Shell, SignedIn};
 use crate::act::Context;
 use crate::app::App;
 use crate::domain::people::{Actor, Capacity};
+use crate::domain::shield::Budget;
 use crate::store::people::{Holder, SessionRow, session, touch_session};
+use crate::store::recovery::is_stepped_up;
 use crate::store::vault::{Use, digest};
 use crate::store::{Conn, StoreError};
 
@@ -117,6 +119,18 @@ impl Visit {
         self.app.store.write(move |conn| f(conn, &cx)).await.map_err(Failure::from)
     }
 
+    /// For what matters most: where to give the second factor again, when that was not done within a quarter of an hour.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn step_up(&self, back_to: &str) -> Result<Option<HttpResponse>, Failure> {
+        let session = self.session.clone().ok_or(Failure::NotFound)?;
+        let (store, now) = (self.app.store.clone(), self.app.clock.now());
+        let done = web::block(move || is_stepped_up(&mut *store.reader()?, &session, now));
+        let fresh = done.await.map_err(|_| Failure::Busy)??;
+        Ok((!fresh).then(|| see_other(&format!("/sign-in/again?next={}", encode(back_to)))))
+    }
+
     /// The cookie a visitor without one is given, so that the next form is bound to them.
     fn cookie(&self) -> Option<Cookie<'static>> {
         let token = self.token.clone().filter(|_| self.fresh)?;
@@ -171,6 +185,11 @@ impl Whole {
     }
 }
 
+/// Where colleagues ask for what one person may not do alone.
+const SECOND: (&str, &str) = ("/approvals", "Second person");
+/// What other bodies offer to one's own.
+const OFFERED: (&str, &str) = ("/packets", "Offered to us");
+
 /// What each capacity finds in its menu.
 #[must_use]
 pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)] {
@@ -185,18 +204,24 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/incidents/new", "Report a harm or failure"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            OFFERED,
+            SECOND,
         ],
         Capacity::ProviderLead => {
-            &[("/cases", "Cases"), ("/answers", "Asked to answer"), ("/complaints/returns", "Returns")]
+            &[("/cases", "Cases"), ("/answers", "Asked to answer"), ("/complaints/returns", "Returns"), OFFERED, SECOND]
         }
         Capacity::IcbOfficer | Capacity::NationalLead => &[
             ("/cases", "Cases"),
             ("/answers", "Asked to answer"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            OFFERED,
+            SECOND,
         ],
         Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
-        Capacity::Regulator => &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews")],
+        Capacity::Regulator => {
+            &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews"), OFFERED, SECOND]
+        }
         Capacity::Analyst => &[("/reviews", "Thematic reviews")],
         Capacity::Administrator => &[("/admin", "Administration")],
     }
@@ -278,6 +303,9 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
     }
     let capacity = visit.actor.as_ref().map(|a| a.capacity);
     if gate.lets_in(capacity, visit.app.demo) {
+        if matches!(gate, Gate::Staff(_)) {
+            within_budget(&visit).await?;
+        }
         return Ok(visit);
     }
     let reading = request.method() == actix_web::http::Method::GET;
@@ -285,6 +313,20 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
         (Gate::Staff(_), None) => Err(Failure::SignIn(if reading { request.uri().to_string() } else { String::new() })),
         (Gate::Receipt, None) => Err(Failure::ShowReceipt),
         _ => Err(Failure::NotFound),
+    }
+}
+
+/// Somebody who reads case after case is slowed, then stopped until the hour has passed; their own account stays open.
+async fn within_budget(visit: &Visit) -> Result<(), Failure> {
+    let Some(account) = visit.actor.as_ref().and_then(Actor::account) else { return Ok(()) };
+    match visit.app.looks.budget(account, visit.app.clock.now()) {
+        Budget::Within => Ok(()),
+        Budget::Alerted => {
+            actix_web::rt::time::sleep(std::time::Duration::from_secs(1)).await;
+            Ok(())
+        }
+        Budget::Spent if visit.path.starts_with("/account") => Ok(()),
+        Budget::Spent => Err(Failure::TooMany),
     }
 }
 

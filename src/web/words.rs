@@ -17,6 +17,11 @@ use crate::store::facts::level;
 pub fn refusal(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::NotAllowed => "You cannot do this to this case.",
+        Refusal::NotShared => {
+            "The rules do not let this be shared for this purpose, or nobody of that organisation is here."
+        }
+        Refusal::NotSigned => "No organisation we know signed this, or it was changed on its way.",
+        Refusal::NoOtherLead => "Nobody else is left who could answer this. Name another national lead first.",
         Refusal::NotNow => "This step is not possible as the case stands now. Someone may have done it already.",
         Refusal::NotAnswered => "Send the final answer first. Then the case can be closed.",
         Refusal::HarmNotReviewed => {

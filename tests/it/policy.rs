@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use candour::act::shield::keep_out;
 use candour::domain::access::{Consent, Mode, Verb, may};
 use candour::domain::case::action::Action;
 use candour::domain::harm::HarmOutcome;
 use candour::domain::harm::grade::PhysicalHarm;
 use candour::domain::ids::ReportId;
 use candour::domain::people::{Actor, Capacity, Who};
+use candour::domain::shield::{Conflict, SaidBy};
 use candour::store::people::AccountRow;
 use candour::store::schema::{accounts, bodies, cases};
 use candour::store::{cases as store_cases, scope};
@@ -35,12 +37,21 @@ pub fn small_world(world: &World) -> Vec<Told> {
         missed_delivery()
             .by_clinician("nurse.elsewhere", PhysicalHarm::Moderate)
             .between(Some("DEMOT02"), Some("DEMOP01")),
+        // named in the story: the lead, who is not given it; and a company that is kept out as a whole
+        missed_delivery().saying("Jo Okafor hung up on me."),
+        missed_delivery().saying("They shouted at me."),
     ];
     let told: Vec<Told> = tellings.iter().map(|telling| world.told(telling)).collect();
     let asked = told[0].reference.clone();
     let question = Action::AskProvider { question: "When was it sent?".to_owned() };
     let lead = world.trust_lead().actor();
-    world.acts(lead, move |conn, cx| candour::act::on_case(conn, cx, &asked, question)).expect("the provider is asked");
+    world
+        .acts(lead.clone(), move |conn, cx| candour::act::on_case(conn, cx, &asked, question))
+        .expect("the provider is asked");
+    let (shouted, company) = (told[13].reference.clone(), Conflict::Body(world.body("DEMOP01")));
+    world
+        .acts(lead, move |conn, cx| keep_out(conn, cx, &shouted, company, (SaidBy::Lead, "They shouted.")))
+        .expect("the company is kept out");
     told
 }
 

@@ -37,13 +37,25 @@ both!(a_regulator_takes_up_a_case_asks_and_decides_with_a_reason, |world| {
     world.works();
 });
 
-both!(a_name_is_shown_once_with_a_reason_that_is_kept, |world| {
+both!(a_name_is_shown_once_when_a_second_person_allowed_it_and_the_reason_is_kept, |world| {
     let told = world.told(&missed_delivery());
     let path = format!("/queue/{}/identity", told.reference);
     let cqc = world.cqc();
     let ask = cqc.opens(&path).hides("Nell").form(&path);
     cqc.is_asked_again(&ask.clone()).shows("Give the reason").hides("Nell");
-    cqc.sends(&ask.with("reason", "Safeguarding check")).answered(200).shows("Nell Underhay").hides("nell@");
+    let asked = cqc.succeeds(&ask.with("reason", "Safeguarding check")).shows("You asked a colleague").hides("Nell");
+    assert!(!asked.body.contains("Show identity"), "nothing to press yet");
+    let own = cqc.opens("/approvals").shows("You asked this").hides("Nell");
+    assert!(!own.body.contains("value=\"grant\""), "nobody allows what they asked");
+    let second = world.staff("second.cqc");
+    let wish = second.opens("/approvals").shows("Safeguarding check").shows("Priya Nair").hides("Nell");
+    let allow = wish.forms().into_iter().find(|form| form.action.starts_with("/approvals/")).expect("a form");
+    cqc.sends(&allow.clone().with("csrf", &token(&own)).and("decision", "grant")).answered(303);
+    cqc.opens(&path).shows("You asked a colleague");
+    second.succeeds(&allow.and("decision", "grant")).shows("Allowed");
+    let show = cqc.opens(&path).shows("A colleague allowed it").hides("Nell").form(&path);
+    cqc.sends(&show).answered(200).shows("Nell Underhay").hides("nell@");
+    cqc.opens(&path).shows("A second person of your organisation must allow it").hides("Nell");
     let looked = world.reads(|conn| {
         use candour::store::schema::access_log;
         use diesel::prelude::*;

@@ -141,6 +141,12 @@ pub enum Refusal {
     OnlyInformed,
     /// It was put before this body already, in this part.
     AlreadyReferred,
+    /// The rules of the purpose do not let this be shared, or not with this body.
+    NotShared,
+    /// No organisation that is known here signed it.
+    NotSigned,
+    /// Nobody else is left who could answer: another national lead is needed first.
+    NoOtherLead,
     /// Reported anonymously: nobody can be written to, the receipt alone reads messages.
     Anonymous,
     /// The rules of complaints and of clocks say no.

@@ -55,6 +55,12 @@ crate::codes! {
         AskedPutRight = "asked_put_right" / "The person was asked whether it was put right",
         SaidPutRight = "said_put_right" / "The person said whether it was put right",
         ReprisalTold = "reprisal_told" / "Somebody was told that the person fears reprisal",
+        Shielded = "shielded" / "Somebody named in the report is kept out",
+        ShieldLifted = "shield_lifted" / "Somebody who was kept out may see it again",
+        EmergencyAccess = "emergency_access" / "Somebody who does not handle it opened it in an emergency",
+        PacketOffered = "packet_offered" / "It was offered to another body",
+        PacketDecided = "packet_decided" / "The other body decided on the offer",
+        SecondPerson = "second_person" / "A second person decided what a colleague may do",
         JoinedReport = "joined_report" / "Another report of the same events was joined",
     }
 }

@@ -19,6 +19,7 @@ use super::harm::severity::{Severity, TherapyTier};
 use super::ids::{AccountId, BodyId, CaseId, ClockId, ReferralId, ReportId, StrandId};
 use super::people::{Actor, Capacity, Who};
 use super::reference::CaseRef;
+use super::shield::Conflict;
 use state::{ReferralState, StrandState};
 
 crate::codes! {
@@ -106,6 +107,8 @@ pub struct Case {
     pub reports: Vec<ReportView>,
     pub referrals: Vec<Referral>,
     pub clocks: Vec<RunningClock>,
+    /// Who is kept out of it: named in its story, or of a team that is.
+    pub conflicts: Vec<Conflict>,
 }
 
 #[derive(Debug, Clone)]
@@ -161,11 +164,18 @@ impl Case {
             Who::Receipt(report) if self.reports.iter().any(|r| r.id == report) => Relation::Told,
             Who::Receipt(_) => Relation::None,
             Who::Account(account) => {
-                if actor.capacity == Capacity::Clinician {
-                    let told = self.reports.iter().any(|r| r.account == Some(account));
-                    return if told { Relation::Told } else { Relation::None };
-                }
-                if self.strands.iter().any(|s| of_body(s.body) && (s.lead == account || s.cover == Some(account))) {
+                let told = self.reports.iter().any(|r| r.account == Some(account));
+                if actor.capacity == Capacity::Clinician && told {
+                    Relation::Told
+                } else if self.keeps_out(account, actor.body) {
+                    Relation::Named
+                } else if actor.capacity == Capacity::Clinician {
+                    Relation::None
+                } else if self
+                    .strands
+                    .iter()
+                    .any(|s| of_body(s.body) && (s.lead == account || s.cover == Some(account)))
+                {
                     Relation::Leads
                 } else if self.strands.iter().any(|s| of_body(s.body)) {
                     Relation::Responsible
@@ -178,6 +188,12 @@ impl Case {
                 }
             }
         }
+    }
+
+    /// Whether this account is named in the story, or acts for a body that is kept out.
+    #[must_use]
+    pub fn keeps_out(&self, account: AccountId, body: Option<BodyId>) -> bool {
+        self.conflicts.iter().any(|conflict| conflict.concerns(account, body))
     }
 
     /// What everyone who reported agreed to, taken together: the most private choice counts.

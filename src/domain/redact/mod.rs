@@ -85,6 +85,12 @@ pub fn suggest(text: &str, known: &[impl AsRef<str>]) -> Vec<Span> {
     suggest_in(&Text::new(text), known)
 }
 
+/// Whether a name of two words or more stands in a text in full: in any case, with or without accents and titles.
+#[must_use]
+pub fn mentions(text: &str, name: &str) -> bool {
+    names::stands_in_full(&Text::new(text), name)
+}
+
 /// The text with every suggestion taken out, but for the days of the story.
 #[must_use]
 pub fn redact(text: &str, known: &[impl AsRef<str>]) -> Redacted {

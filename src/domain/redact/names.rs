@@ -72,6 +72,13 @@ pub(super) fn find(text: &Text, known: &[impl AsRef<str>]) -> Vec<Span> {
     found
 }
 
+/// Whether a name, without its title, stands in the text with all its words in order.
+pub(super) fn stands_in_full(text: &Text, name: &str) -> bool {
+    let name: Vec<String> =
+        folded_words(name).into_iter().skip_while(|word| NEVER_ALONE.contains(&word.as_str())).collect();
+    name.len() > 1 && (0..text.words().len()).any(|at| stands_here(text, text.words_from(at), &name))
+}
+
 /// Names by their first word, the longest first.
 struct Names(HashMap<String, Vec<Vec<String>>>);
 

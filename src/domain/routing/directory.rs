@@ -2,6 +2,7 @@
 
 use super::super::ids::{AccountId, BodyId};
 use super::super::people::LeadRole;
+use super::super::shield::Conflict;
 use super::rules::Level;
 
 /// A named, active, accountable lead.
@@ -33,6 +34,28 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// The same without those who are kept out of the case: their posts count as vacant for it. The national lead has a
+    /// stand-in or stays: an answer is never nobody. Says whether the national lead had to stay.
+    #[must_use]
+    pub fn without(mut self, conflicts: &[Conflict], stand_in: Option<Named>) -> (Self, bool) {
+        let kept_out = |lead: &Named, body: BodyId| conflicts.iter().any(|c| c.concerns(lead.account, Some(body)));
+        for listed in [&mut self.provider, &mut self.trust, &mut self.icb, &mut self.region].into_iter().flatten() {
+            listed.lead = listed.lead.take().filter(|lead| !kept_out(lead, listed.id));
+        }
+        let (body, lead) = &mut self.national;
+        if !kept_out(lead, body.id) {
+            return (self, false);
+        }
+        match stand_in.filter(|named| !kept_out(named, body.id)) {
+            Some(named) => {
+                body.lead = Some(named.clone());
+                *lead = named;
+                (self, false)
+            }
+            None => (self, true),
+        }
+    }
+
     #[must_use]
     pub fn at(&self, level: Level) -> Option<&Listed> {
         match level {

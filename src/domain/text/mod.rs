@@ -81,5 +81,16 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// Bytes from hexadecimal digits; nothing for anything else.
+#[must_use]
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes();
+    digits
+        .chunks(2)
+        .map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+        .collect::<Option<Vec<u8>>>()
+        .filter(|_| digits.len().is_multiple_of(2))
+}
+
 #[cfg(test)]
 mod tests;

@@ -2,8 +2,9 @@
 
 use askama::Template;
 
+use crate::app::hex;
 use crate::domain::calendar::london_words;
-use crate::store::people;
+use crate::store::{StoreError, people};
 use crate::web::failure::{Answer, Failure};
 use crate::web::page::{self, Banner, Shell, SignedIn};
 use crate::web::sent::{Asked, Sent};
@@ -13,6 +14,8 @@ struct Line {
     agent: String,
     since: String,
     this_one: bool,
+    /// What its token's hash begins with: enough to say which one, of no use to come in by.
+    mark: String,
 }
 
 #[derive(Template)]
@@ -35,21 +38,38 @@ pub async fn account(visit: Visit, asked: Asked) -> Answer {
                 .filter(|s| s.expires_at.utc() > now && s.seen_at.utc() + people::IDLE > now)
                 .map(|s| Line {
                     this_one: s.token_hash == own.token_hash,
+                    mark: mark(&s.token_hash),
                     since: london_words(s.created_at.utc()),
                     agent: s.agent,
                 })
                 .collect();
             let mut shell = visit.shell("Your account");
-            shell.banner = ended.then(|| Banner::Done("You are signed out everywhere else".to_owned()));
+            shell.banner = ended.then(|| Banner::Done("You are signed out there".to_owned()));
             let person = visit.person.clone().ok_or(Failure::NotFound)?;
             Ok(page::ok(&AccountPage { shell, person, sessions }))
         })
         .await
 }
 
-pub async fn end_others(visit: Visit, _: Sent) -> Answer {
+fn mark(token_hash: &[u8]) -> String {
+    hex(token_hash.get(..8).unwrap_or_default())
+}
+
+/// Ends one of one's own sessions, or all but this one.
+pub async fn end_others(visit: Visit, sent: Sent) -> Answer {
     let own = visit.session.clone().ok_or(Failure::NotFound)?;
     let account = own.account_id.ok_or(Failure::NotFound)?;
-    visit.app.store.write(move |conn| people::end_sessions_of(conn, account, Some(&own.token_hash))).await?;
+    let one = sent.0.given("session").map(str::to_owned);
+    let ended = visit.app.store.write(move |conn| -> Result<(), StoreError> {
+        let Some(one) = one else {
+            return people::end_sessions_of(conn, account, Some(&own.token_hash)).map(drop);
+        };
+        let mine = people::sessions_of(conn, account)?;
+        match mine.iter().find(|s| mark(&s.token_hash) == one) {
+            Some(session) => people::end_session(conn, &session.token_hash),
+            None => Err(StoreError::NotFound),
+        }
+    });
+    ended.await?;
     Ok(see_other("/account?done=ended"))
 }

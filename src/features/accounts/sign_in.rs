@@ -5,9 +5,9 @@ use actix_web::http::header;
 use askama::Template;
 
 use crate::accounts::totp_step;
-use crate::store::people::{self, ABSOLUTE, AccountRow, STAGE_FULL, STAGE_PASSWORD, SessionRow};
+use crate::store::people::{self, ABSOLUTE, AccountRow, STAGE_CHANGE, STAGE_FULL, STAGE_PASSWORD, SessionRow};
 use crate::store::vault::digest;
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, recovery};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
@@ -34,7 +34,7 @@ struct CodePage {
 }
 
 /// Only paths of ours are gone on to.
-fn own_path(next: &str) -> String {
+pub(super) fn own_path(next: &str) -> String {
     if next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) {
         next.to_owned()
     } else {
@@ -93,7 +93,7 @@ async fn may_try(visit: &Visit, email: &str) -> Result<bool, Failure> {
 }
 
 /// A new token at each step up: what was known before is worth nothing after.
-async fn start(visit: &Visit, account: crate::domain::ids::AccountId, stage: &str, to: &str) -> Answer {
+pub(super) async fn start(visit: &Visit, account: crate::domain::ids::AccountId, stage: &str, to: &str) -> Answer {
     let token = fresh_token();
     let now = visit.app.clock.now();
     let row = SessionRow {
@@ -143,6 +143,16 @@ pub async fn code_page(visit: Visit, asked: Asked) -> Answer {
         .await
 }
 
+/// What became of a code.
+enum Used {
+    No,
+    Yes,
+    /// The password was issued by somebody: its person chooses one before anything else.
+    MustChange,
+    /// It was issued too long ago.
+    RanOut,
+}
+
 pub async fn code(visit: Visit, sent: Sent) -> Answer {
     let code: String = sent.0.get("code").chars().filter(char::is_ascii_digit).collect();
     let next = own_path(sent.0.get("next"));
@@ -159,24 +169,40 @@ pub async fn code(visit: Visit, sent: Sent) -> Answer {
     let key = format!("code/{}", account.id);
     let now = visit.app.clock.now();
     let step = totp_step(&secret, &code, now);
-    let used = visit.app.store.write(move |conn| -> Result<bool, StoreError> {
+    let used = visit.app.store.write(move |conn| -> Result<Used, StoreError> {
         if !people::try_once(conn, &key, people::TRIES, now)? {
             return Err(StoreError::Taken("too many tries".to_owned()));
         }
-        let Some(step) = step else { return Ok(false) };
+        let Some(step) = step else { return Ok(Used::No) };
         match people::use_totp_step(conn, account.id, step) {
-            Ok(()) => people::forgive(conn, &key).map(|()| true),
+            Ok(()) => {
+                people::forgive(conn, &key)?;
+                Ok(match recovery::issued_until(conn, account.id)? {
+                    None => Used::Yes,
+                    Some(until) if until.utc() > now => Used::MustChange,
+                    Some(_) => Used::RanOut,
+                })
+            }
             // The same code twice: as wrong as any other.
-            Err(StoreError::Stale) => Ok(false),
+            Err(StoreError::Stale) => Ok(Used::No),
             Err(other) => Err(other),
         }
     });
     match used.await {
-        Ok(true) => {
+        Ok(Used::MustChange) => {
+            let to = format!("/sign-in/new-password?next={}", encode(&next));
+            start(&visit, account.id, STAGE_CHANGE, &to).await
+        }
+        Ok(Used::RanOut) => {
+            let mut problems = Problems::default();
+            problems.add("code", "The password you were given has run out. Ask your administrator for a recovery");
+            Ok(page::unprocessable(&code_form(&visit, &secret, problems, next)))
+        }
+        Ok(Used::Yes) => {
             let to = if next.is_empty() { home(account.capacity).to_owned() } else { next };
             start(&visit, account.id, STAGE_FULL, &to).await
         }
-        Ok(false) => {
+        Ok(Used::No) => {
             let mut problems = Problems::default();
             problems.add("code", "The code is not right, or was used already. Wait for the next one");
             Ok(page::unprocessable(&code_form(&visit, &secret, problems, next)))

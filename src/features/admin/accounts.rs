@@ -1,14 +1,13 @@
-//! Accounts: who can sign in, a new password, and the end of an account. Nobody who leads open strands can be taken away.
+//! Accounts: who can sign in, and the end of an account. Nobody who leads open strands can be taken away.
 
 use actix_web::web::Path;
 use askama::Template;
 
-use super::secrets::issue;
 use super::store::{self, Disabled};
 use crate::domain::calendar::london_words;
 use crate::domain::ids::AccountId;
 use crate::store::people::{self, AccountRow};
-use crate::store::{Conn, StoreError, directory, register};
+use crate::store::{Conn, directory};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Banner, Link, Shell};
@@ -86,6 +85,7 @@ pub async fn page(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
     let done = match asked.0.get("done") {
         "disablement" => Some("The account is disabled and signed out everywhere"),
         "enablement" => Some("The account can sign in again"),
+        "recovery" => Some("Another administrator must allow it"),
         _ => None,
     };
     visit
@@ -121,40 +121,22 @@ pub struct IssuedPage {
     pub shell: Shell,
     pub name: String,
     pub email: String,
-    pub password: String,
-    /// The key of the second factor, for a new account.
-    pub key: Option<String>,
+    /// The one-time code with which the person sets password and second factor.
+    pub code: String,
     pub account: AccountId,
 }
 
-/// Gives an account a new password, shown once, and ends its sessions. The second factor stays, so that an
-/// administrator alone cannot become somebody else.
-pub async fn password(visit: Visit, path: Path<String>, _: Sent) -> Answer {
-    let id: AccountId = path.parse().map_err(|_| Failure::NotFound)?;
-    let issued = visit.app.hashing.with(issue).await.map_err(|_| Failure::Busy)??;
-    let hash = issued.hash;
-    let given = visit.app.store.write(move |conn| -> Result<AccountRow, StoreError> {
-        let row = people::account(conn, id)?;
-        register::set_password(conn, &row.email, &hash)?;
-        people::end_sessions_of(conn, id, None)?;
-        Ok(row)
-    });
-    let row = given.await?;
-    tracing::info!(account = %id, by = ?visit.actor()?.account(), "a new password was issued");
-    let page = IssuedPage {
-        shell: visit.shell("New password"),
-        name: row.name,
-        email: row.email,
-        password: issued.password,
-        key: None,
-        account: id,
-    };
-    Ok(visit.answer(page::ok(&page)))
+/// The page of an account with what to put right.
+pub async fn again(visit: Visit, id: AccountId, problems: Problems) -> Answer {
+    visit.read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, id, problems)?))).await
 }
 
 /// Disables an account, unless it leads open strands, or is one's own.
 pub async fn disable(visit: Visit, path: Path<String>, _: Sent) -> Answer {
     let id: AccountId = path.parse().map_err(|_| Failure::NotFound)?;
+    if let Some(elsewhere) = visit.step_up(&format!("/admin/accounts/{id}")).await? {
+        return Ok(elsewhere);
+    }
     let mut problems = Problems::default();
     if visit.actor()?.account() == Some(id) {
         problems.add("disable", "You cannot disable your own account. Ask another administrator");
@@ -167,7 +149,7 @@ pub async fn disable(visit: Visit, path: Path<String>, _: Sent) -> Answer {
             Disabled::Leads(open) => problems.add("disable", leads_words(open)),
         }
     }
-    visit.read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, id, problems)?))).await
+    again(visit, id, problems).await
 }
 
 fn leads_words(open: i64) -> String {

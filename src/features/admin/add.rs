@@ -1,14 +1,16 @@
-//! A new account: who, as what, for which body. Its password and the key of its second factor are shown once.
+//! A new account: who, as what, for which body. Its person comes to it by an invitation, whose code is shown once.
 
 use askama::Template;
 
 use super::accounts::IssuedPage;
-use super::secrets::{Issued, issue, key_words};
-use crate::domain::ids::AccountId;
-use crate::domain::people::{BodyKind, Capacity};
+use super::secrets::one_time_code;
+use crate::domain::credentials::{INVITED_FOR, RecoveryKind, RecoveryState};
+use crate::domain::ids::{AccountId, RecoveryId};
+use crate::domain::people::{Actor, BodyKind, Capacity};
 use crate::domain::text::{Email, OdsCode, PersonName};
 use crate::store::directory::{self, BodyRow};
-use crate::store::people::{self, AccountRow, totp_place};
+use crate::store::people::{self, AccountRow};
+use crate::store::recovery::{self, RecoveryRow};
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
@@ -114,6 +116,9 @@ fn named_body(conn: &mut Conn, typed: &str) -> Result<Option<BodyRow>, StoreErro
 }
 
 pub async fn send(visit: Visit, sent: Sent) -> Answer {
+    if let Some(elsewhere) = visit.step_up("/admin/accounts/new").await? {
+        return Ok(elsewhere);
+    }
     let (own, typed) = (visit.clone(), sent.0.get("body").to_owned());
     let body = actix_web::web::block(move || named_body(&mut *own.app.store.reader()?, &typed));
     let body = body.await.map_err(|_| Failure::Busy)??;
@@ -121,19 +126,12 @@ pub async fn send(visit: Visit, sent: Sent) -> Answer {
     let Some(new) = parse(&sent.0, body, &mut problems) else {
         return Ok(visit.answer(page::unprocessable(&build(&visit, sent.0, problems))));
     };
-    let issued = visit.app.hashing.with(issue).await.map_err(|_| Failure::Busy)??;
-    match keep(&visit, &new, &issued).await {
-        Ok((account, key)) => {
+    let (code, mac) = one_time_code(&visit.app.keys);
+    match keep(&visit, &new, mac).await {
+        Ok(account) => {
             tracing::info!(%account, by = ?visit.actor()?.account(), "an account was added");
             let shell = visit.shell("Account added");
-            let page = IssuedPage {
-                shell,
-                name: new.name,
-                email: new.email,
-                password: issued.password,
-                key: Some(key),
-                account,
-            };
+            let page = IssuedPage { shell, name: new.name, email: new.email, code, account };
             Ok(visit.answer(page::ok(&page)))
         }
         Err(StoreError::Taken(_)) => {
@@ -144,10 +142,10 @@ pub async fn send(visit: Visit, sent: Sent) -> Answer {
     }
 }
 
-/// Adds the account with a second factor of its own: nobody signs in without one.
-async fn keep(visit: &Visit, new: &NewAccount, issued: &Issued) -> Result<(AccountId, String), StoreError> {
-    let id = AccountId(crate::doors::new_id());
-    let secret: [u8; 20] = crate::doors::random();
+/// Adds the account, without password or second factor: its person sets both with the code of the invitation.
+async fn keep(visit: &Visit, new: &NewAccount, code_mac: Vec<u8>) -> Result<AccountId, StoreError> {
+    let (id, now) = (AccountId(crate::doors::new_id()), visit.app.clock.now());
+    let me = visit.actor.as_ref().and_then(Actor::account).ok_or(StoreError::NotFound)?;
     let row = AccountRow {
         id,
         email: new.email.clone(),
@@ -155,13 +153,30 @@ async fn keep(visit: &Visit, new: &NewAccount, issued: &Issued) -> Result<(Accou
         capacity: new.capacity,
         body_id: new.body.id,
         role_words: new.role.clone(),
-        password: Some(issued.hash.clone()),
-        totp_sealed: Some(visit.app.keys.seal(&totp_place(id), &secret)?),
+        password: None,
+        totp_sealed: None,
         totp_last_step: 0,
         active: true,
-        created_at: visit.app.clock.now().into(),
+        created_at: now.into(),
         last_provider_id: None,
     };
-    visit.app.store.write(move |conn| people::add_account(conn, &row)).await?;
-    Ok((id, key_words(secret)))
+    let invitation = RecoveryRow {
+        id: RecoveryId(crate::doors::new_id()),
+        account_id: id,
+        kind: RecoveryKind::Invitation,
+        state: RecoveryState::Open,
+        reason: "A new account.".to_owned(),
+        asked_by: me,
+        asked_at: now.into(),
+        decided_by: None,
+        decided_at: None,
+        code_mac: Some(code_mac),
+        until: Some((now + INVITED_FOR).into()),
+        totp_sealed: None,
+    };
+    let kept = visit.app.store.write(move |conn| -> Result<(), StoreError> {
+        people::add_account(conn, &row)?;
+        recovery::insert(conn, &invitation)
+    });
+    kept.await.map(|()| id)
 }

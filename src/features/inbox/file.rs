@@ -6,11 +6,13 @@ use futures_util::stream;
 use super::filter::{Days, Filter, Page};
 use super::list::{Ground, Row};
 use super::store;
+use crate::domain::shield::BULK;
 use crate::exchange::csv_out::{self, Cell};
+use crate::store::approvals;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::sent::Asked;
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, encode, see_other};
 
 /// Rows read at a time: what is held in memory, however long the list.
 const STEP: i64 = 500;
@@ -47,6 +49,9 @@ pub async fn list(visit: Visit, asked: Asked) -> Answer {
     let filter = Filter::read(&asked.0);
     let exact = Ground::dates_of(visit.actor()?).exact;
     let days = filter.days(exact, &mut Problems::default());
+    if let Some(elsewhere) = second(&visit, &filter, days).await? {
+        return Ok(elsewhere);
+    }
     let mut head = String::new();
     csv_out::line(&mut head, HEAD);
     let begin = Writing { visit, filter, days, page: Page::First };
@@ -62,6 +67,25 @@ pub async fn list(visit: Visit, asked: Asked) -> Answer {
         .content_type("text/csv; charset=utf-8")
         .insert_header(("content-disposition", "attachment; filename=\"cases.csv\""))
         .streaming(pages))
+}
+
+/// The page where a second person is asked, when the list is long and nobody allowed it yet.
+async fn second(visit: &Visit, filter: &Filter, days: Days) -> Result<Option<HttpResponse>, Failure> {
+    let (own, narrowed) = (visit.clone(), filter.clone());
+    let long = web::block(move || -> Result<bool, Failure> {
+        let mut conn = own.app.store.reader()?;
+        let ground = Ground::of(&mut conn, &own)?;
+        let limit = i64::try_from(BULK + 1).unwrap_or(i64::MAX);
+        Ok(store::page(&mut conn, &ground.view(&narrowed, days)?, Page::First, limit)?.len() > BULK)
+    });
+    if !long.await.map_err(|_| Failure::Busy)?? {
+        return Ok(None);
+    }
+    let list = filter.href("/cases.csv", "");
+    let subject = list.clone();
+    let allowed =
+        visit.write(move |conn, cx| approvals::spend_export(conn, &cx.actor, &subject, cx.now).map_err(Into::into));
+    Ok((!allowed.await?).then(|| see_other(&format!("/exports/new?list={}", encode(&list)))))
 }
 
 /// Adds one page of rows to the text; what is still to be written, if the page was full.

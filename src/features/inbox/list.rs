@@ -10,10 +10,10 @@ use crate::domain::case::StrandKind;
 use crate::domain::case::state::StrandState;
 use crate::domain::case::telling::Teller;
 use crate::domain::harm::severity::Severity;
-use crate::domain::ids::AccountId;
+use crate::domain::ids::{AccountId, CaseId};
 use crate::domain::people::{Actor, BodyKind, Capacity};
 use crate::store::directory::{self, BodyRow};
-use crate::store::{Conn, facts};
+use crate::store::{Conn, conflicts, facts};
 use crate::web::dates::Dates;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems};
@@ -106,6 +106,7 @@ pub struct Ground {
     leads: Vec<AccountId>,
     today: NaiveDate,
     soon: NaiveDate,
+    hidden: Vec<CaseId>,
 }
 
 impl Ground {
@@ -115,7 +116,8 @@ impl Ground {
         let today = london_date(visit.app.clock.now());
         let mut leads = vec![me];
         leads.append(&mut store::covered_by(conn, me, today)?);
-        Ok(Self { actor, leads, today, soon: visit.app.calendar().add_working_days(today, 3) })
+        let hidden = conflicts::hidden_from(conn, &actor)?;
+        Ok(Self { actor, leads, today, soon: visit.app.calendar().add_working_days(today, 3), hidden })
     }
 
     /// A company must not find out who complained by the day they did; in a list it reads months.
@@ -129,7 +131,7 @@ impl Ground {
 
     pub fn view<'a>(&'a self, filter: &'a Filter, days: Days) -> Result<View<'a>, Failure> {
         let body = self.actor.body.ok_or(Failure::NotFound)?;
-        Ok(View { body, leads: &self.leads, filter, days, today: self.today, soon: self.soon })
+        Ok(View { body, leads: &self.leads, filter, days, today: self.today, soon: self.soon, hidden: &self.hidden })
     }
 
     pub fn row(&self, line: Line) -> Row {

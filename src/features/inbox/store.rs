@@ -52,6 +52,8 @@ pub struct View<'a> {
     pub today: NaiveDate,
     /// The last day that is "soon".
     pub soon: NaiveDate,
+    /// The cases the reader is kept out of.
+    pub hidden: &'a [CaseId],
 }
 
 #[derive(Clone, Copy)]
@@ -149,6 +151,9 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
         view.days.from => |from| strands::opened_at.ge(midnight(from));
         view.days.to.and_then(|to| to.succ_opt()) => |after| strands::opened_at.lt(midnight(after));
     }
+    if !view.hidden.is_empty() {
+        query = query.filter(strands::case_id.ne_all(view.hidden.to_vec()));
+    }
     let backwards = matches!(page, Page::Before(_));
     if let Page::After(edge) | Page::Before(edge) = page {
         // One comparison of the whole key: both databases go straight to the place in the index.
@@ -186,22 +191,24 @@ pub struct Open {
     pub waiting: i64,
 }
 
-struct Counts {
+struct Counts<'a> {
     owner: Owner,
     body: BodyId,
     today: NaiveDate,
     soon: NaiveDate,
+    hidden: &'a [CaseId],
 }
 
-impl QueryId for Counts {
+impl QueryId for Counts<'_> {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<DB: Backend + HasSqlType<IdSql>> QueryFragment<DB> for Counts
+impl<DB: Backend + HasSqlType<IdSql>> QueryFragment<DB> for Counts<'_>
 where
     AccountId: ToSql<IdSql, DB>,
     BodyId: ToSql<IdSql, DB>,
+    CaseId: ToSql<IdSql, DB>,
     NaiveDate: ToSql<Date, DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -235,16 +242,17 @@ where
                 out.push_sql(" AND ");
                 out.push_bind_param::<Date, _>(&self.soon)?;
             }
+            crate::store::conflicts::leave_out(self.hidden, &mut out)?;
             out.push_sql(" LIMIT 501) AS counted)");
         }
         Ok(())
     }
 }
 
-impl Query for Counts {
+impl Query for Counts<'_> {
     type SqlType = (BigInt, BigInt, BigInt, BigInt, BigInt);
 }
-impl diesel::RunQueryDsl<Conn> for Counts {}
+impl diesel::RunQueryDsl<Conn> for Counts<'_> {}
 
 /// The counts of the list without filters.
 pub fn counts(conn: &mut Conn, view: &View<'_>) -> Result<Open, StoreError> {
@@ -254,7 +262,8 @@ pub fn counts(conn: &mut Conn, view: &View<'_>) -> Result<Open, StoreError> {
     };
     let mut all = Open::default();
     for owner in owners {
-        let some: Open = Counts { owner, body: view.body, today: view.today, soon: view.soon }.get_result(conn)?;
+        let View { body, today, soon, hidden, .. } = *view;
+        let some: Open = Counts { owner, body, today, soon, hidden }.get_result(conn)?;
         all = Open {
             silent: all.silent + some.silent,
             overdue: all.overdue + some.overdue,

@@ -8,11 +8,12 @@ use super::filter::{Filter, Page};
 use super::list::{Known, edge};
 use super::store::{self, Line};
 use crate::domain::calendar::london_date;
+use crate::domain::shield::BULK;
 use crate::exchange::csv_out::{Cell, line};
-use crate::store::StoreError;
+use crate::store::{StoreError, approvals};
 use crate::web::failure::{Answer, Failure};
 use crate::web::sent::Asked;
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, encode, see_other};
 use crate::web::words;
 
 /// The most lines of one export: nobody carries the nation's cases away in one click.
@@ -42,6 +43,9 @@ const HEAD: [&str; 16] = [
 pub async fn csv(visit: Visit, asked: Asked) -> Answer {
     let filter = Filter { page: Page::First, size: BATCH, ..Filter::read(&asked.0) };
     visit.actor()?.body.ok_or(Failure::NotFound)?;
+    if let Some(elsewhere) = second(&visit, &filter).await? {
+        return Ok(elsewhere);
+    }
     let (send, receive) = mpsc::channel::<std::io::Result<web::Bytes>>(2);
     let reader = visit.clone();
     // The thread ends when the list does, or when the reader has gone away.
@@ -60,6 +64,28 @@ pub async fn csv(visit: Visit, asked: Asked) -> Answer {
     Ok(visit.answer(answer))
 }
 
+/// The page where a second person is asked, when the list is long and nobody allowed it yet.
+async fn second(visit: &Visit, filter: &Filter) -> Result<Option<HttpResponse>, Failure> {
+    let (own, narrowed) = (visit.clone(), filter.clone());
+    let long = actix_web::web::block(move || -> Result<bool, Failure> {
+        let actor = own.actor()?;
+        let body = actor.body.ok_or(Failure::NotFound)?;
+        let mut conn = own.app.store.reader()?;
+        let known = Known::of(store::providers_and_regions(&mut conn)?);
+        let named = known.named(&mut conn, actor, &narrowed)?;
+        let limit = i64::try_from(BULK + 1).unwrap_or(i64::MAX);
+        Ok(store::page(&mut conn, body, &narrowed, &named, limit)?.len() > BULK)
+    });
+    if !long.await.map_err(|_| Failure::Busy)?? {
+        return Ok(None);
+    }
+    let list = Filter { size: Filter::default().size, ..filter.clone() }.href("/queue.csv");
+    let subject = list.clone();
+    let allowed =
+        visit.write(move |conn, cx| approvals::spend_export(conn, &cx.actor, &subject, cx.now).map_err(Into::into));
+    Ok((!allowed.await?).then(|| see_other(&format!("/exports/new?list={}", encode(&list)))))
+}
+
 fn produce(
     visit: &Visit,
     mut filter: Filter,
@@ -70,7 +96,7 @@ fn produce(
     };
     let mut conn = visit.app.store.reader()?;
     let known = Known::of(store::providers_and_regions(&mut conn)?);
-    let named = known.named(&filter);
+    let named = known.named(&mut conn, actor, &filter)?;
     let mut out = String::new();
     line(&mut out, HEAD);
     let mut written = 0;

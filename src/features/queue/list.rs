@@ -12,8 +12,9 @@ use crate::domain::case::{Part, StrandKind};
 use crate::domain::failure::Family;
 use crate::domain::harm::severity::Severity;
 use crate::domain::ids::BodyId;
-use crate::domain::people::BodyKind;
+use crate::domain::people::{Actor, BodyKind};
 use crate::store::directory::BodyRow;
+use crate::store::{Conn, StoreError, conflicts};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, choices};
 use crate::web::listing::{Applied, Sorted, Tone, severity_tone};
@@ -99,7 +100,8 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
             let today = london_date(visit.app.clock.now());
             let known = Known::of(store::providers_and_regions(conn)?);
             let limit = i64::from(filter.size) + 1;
-            let mut lines = store::page(conn, body, &filter, &known.named(&filter), limit)?;
+            let named = known.named(conn, visit.actor()?, &filter)?;
+            let mut lines = store::page(conn, body, &filter, &named, limit)?;
             let (newer, older) = neighbours(&filter, &mut lines);
             let mut pairs: Vec<(BodyId, Family)> =
                 lines.iter().filter_map(|l| Some((l.referral.provider_id?, l.referral.family))).collect();
@@ -107,7 +109,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
             pairs.dedup();
             let alike = store::alike(conn, &pairs, today - TimeDelta::days(NEAR_DAYS))?;
             let alike = alike.into_iter().map(|(provider, family, count)| ((provider, family), count)).collect();
-            let counts = counts(store::counts(conn, body)?);
+            let counts = counts(store::counts(conn, body, &named.hidden)?);
             let rows = lines.iter().map(|line| row(line, &known, &alike, today)).collect();
             let shell = visit.shell("Cases referred to you");
             Ok(page::ok(&QueuePage { counts, rows, newer, older, ..frame(shell, &filter, &known) }))
@@ -132,9 +134,10 @@ impl Known {
         self.0.iter().find(|b| b.code == code).map_or_else(|| code.to_owned(), |b| b.name.clone())
     }
 
-    pub fn named(&self, filter: &Filter) -> Named {
+    pub fn named(&self, conn: &mut Conn, reader: &Actor, filter: &Filter) -> Result<Named, StoreError> {
         let provider = filter.provider.as_deref().map(|code| self.0.iter().find(|b| b.code == code).map(|b| b.id));
-        Named { nobody: provider == Some(None), provider: provider.flatten() }
+        let hidden = conflicts::hidden_from(conn, reader)?;
+        Ok(Named { nobody: provider == Some(None), provider: provider.flatten(), hidden })
     }
 
     fn choices(&self, kind: BodyKind, chosen: Option<&str>) -> Vec<Choice> {

@@ -10,7 +10,7 @@ use diesel::sql_types::{BigInt, Bool, Date, Integer, Text};
 
 use super::filter::{Filter, Order, Page};
 use crate::domain::failure::Family;
-use crate::domain::ids::BodyId;
+use crate::domain::ids::{BodyId, CaseId};
 use crate::domain::people::BodyKind;
 use crate::store::conn::MultiBackend;
 use crate::store::directory::BodyRow;
@@ -32,6 +32,8 @@ pub struct Named {
     pub provider: Option<BodyId>,
     /// The provider's code is nobody's: nothing is found, rather than everything.
     pub nobody: bool,
+    /// The cases the reader is kept out of.
+    pub hidden: Vec<CaseId>,
 }
 
 type Lines<'q> = IntoBoxed<
@@ -53,6 +55,7 @@ pub fn page(
     }
     let all = referrals::table.inner_join(cases::table).select((ReferralRow::as_select(), cases::reference));
     let own = all.into_boxed().filter(referrals::to_body_id.eq(body)).filter(referrals::open.eq(filter.open));
+    let own = if named.hidden.is_empty() { own } else { own.filter(referrals::case_id.ne_all(named.hidden.clone())) };
     let backwards = matches!(filter.page, Page::Before(_));
     let query = ordered(beyond(narrowed(own, filter, named), filter, backwards), filter.order, backwards);
     let mut lines: Vec<Line> = query.limit(limit).load(conn)?;
@@ -137,12 +140,17 @@ fn ordered(query: Lines<'_>, order: Order, backwards: bool) -> Lines<'_> {
 pub const COUNTED: i64 = 500;
 
 /// How many open referrals a body has: all, to decide, with a date missed, most serious.
-#[derive(QueryId)]
-struct Counts(BodyId);
+struct Counts<'a>(BodyId, &'a [CaseId]);
 
-impl<DB: Backend> QueryFragment<DB> for Counts
+impl QueryId for Counts<'_> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Counts<'_>
 where
     BodyId: ToSql<IdSql, DB>,
+    CaseId: ToSql<IdSql, DB>,
     DB: diesel::sql_types::HasSqlType<IdSql>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -153,16 +161,17 @@ where
             out.push_bind_param::<IdSql, _>(&self.0)?;
             out.push_sql(" AND open = TRUE");
             out.push_sql(narrowed);
+            crate::store::conflicts::leave_out(self.1, &mut out)?;
             out.push_sql(" LIMIT 501) AS few)");
         }
         Ok(())
     }
 }
 
-impl Query for Counts {
+impl Query for Counts<'_> {
     type SqlType = (BigInt, BigInt, BigInt, BigInt);
 }
-impl diesel::RunQueryDsl<Conn> for Counts {}
+impl diesel::RunQueryDsl<Conn> for Counts<'_> {}
 
 /// Open referrals of a body, each counted to just past [`COUNTED`].
 #[derive(Debug, Clone, Copy, Queryable)]
@@ -173,8 +182,8 @@ pub struct Open {
     pub serious: i64,
 }
 
-pub fn counts(conn: &mut Conn, body: BodyId) -> Result<Open, StoreError> {
-    Ok(Counts(body).get_result(conn)?)
+pub fn counts(conn: &mut Conn, body: BodyId, hidden: &[CaseId]) -> Result<Open, StoreError> {
+    Ok(Counts(body, hidden).get_result(conn)?)
 }
 
 /// At most so many strands of like cases are looked at, for each pair; a case has a few strands at most.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::store::{self, AskedRow};
 use crate::domain::calendar::london_date;
 use crate::domain::ids::CaseId;
+use crate::store::conflicts;
 use crate::store::types::Ts;
 use crate::web::failure::{Answer, Failure};
 use crate::web::listing::Tone;
@@ -46,7 +47,8 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
     visit
         .read(move |conn, visit| {
             let (actor, today) = (visit.actor()?, visit.context().today());
-            let body = actor.body.ok_or(Failure::NotFound)?;
+            let hidden = conflicts::hidden_from(conn, actor)?;
+            let body = (actor.body.ok_or(Failure::NotFound)?, hidden.as_slice());
             let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
             let place = asked.0.get("after");
             let rows = if open {

@@ -50,7 +50,12 @@ const ROW: (
 ///
 /// # Errors
 /// The database's own.
-pub fn owed(conn: &mut Conn, body: BodyId, after: Option<Due>, limit: i64) -> Result<Vec<AskedRow>, StoreError> {
+pub fn owed(
+    conn: &mut Conn,
+    (body, hidden): (BodyId, &[CaseId]),
+    after: Option<Due>,
+    limit: i64,
+) -> Result<Vec<AskedRow>, StoreError> {
     let mut page = referrals::table
         .filter(referrals::to_body_id.eq(body))
         .filter(referrals::open.eq(true))
@@ -59,6 +64,9 @@ pub fn owed(conn: &mut Conn, body: BodyId, after: Option<Due>, limit: i64) -> Re
         .select(ROW)
         .limit(limit)
         .into_boxed();
+    if !hidden.is_empty() {
+        page = page.filter(referrals::case_id.ne_all(hidden.to_vec()));
+    }
     if let Some((on, id)) = after {
         let later = referrals::due_on.gt(on).assume_not_null();
         let same = referrals::due_on.eq(on).assume_not_null();
@@ -71,7 +79,12 @@ pub fn owed(conn: &mut Conn, body: BodyId, after: Option<Due>, limit: i64) -> Re
 ///
 /// # Errors
 /// The database's own.
-pub fn answered(conn: &mut Conn, body: BodyId, after: Option<Since>, limit: i64) -> Result<Vec<AskedRow>, StoreError> {
+pub fn answered(
+    conn: &mut Conn,
+    (body, hidden): (BodyId, &[CaseId]),
+    after: Option<Since>,
+    limit: i64,
+) -> Result<Vec<AskedRow>, StoreError> {
     let mut page = referrals::table
         .filter(referrals::to_body_id.eq(body))
         .filter(referrals::open.eq(false))
@@ -80,6 +93,9 @@ pub fn answered(conn: &mut Conn, body: BodyId, after: Option<Since>, limit: i64)
         .select(ROW)
         .limit(limit)
         .into_boxed();
+    if !hidden.is_empty() {
+        page = page.filter(referrals::case_id.ne_all(hidden.to_vec()));
+    }
     if let Some((at, id)) = after {
         page = page.filter(referrals::received_at.lt(at).or(referrals::received_at.eq(at).and(referrals::id.lt(id))));
     }
@@ -102,14 +118,22 @@ pub fn references(conn: &mut Conn, actor: &Actor, of: &[CaseId]) -> Result<Vec<(
 ///
 /// # Errors
 /// The database's own.
-pub fn counts(conn: &mut Conn, body: BodyId, today: NaiveDate) -> Result<(usize, usize), StoreError> {
-    let due: Vec<Option<NaiveDate>> = referrals::table
+pub fn counts(
+    conn: &mut Conn,
+    (body, hidden): (BodyId, &[CaseId]),
+    today: NaiveDate,
+) -> Result<(usize, usize), StoreError> {
+    let mut due = referrals::table
         .filter(referrals::to_body_id.eq(body))
         .filter(referrals::open.eq(true))
         .filter(referrals::part.eq(Part::Answering))
         .select(referrals::due_on)
         .limit(1_000)
-        .load(conn)?;
+        .into_boxed();
+    if !hidden.is_empty() {
+        due = due.filter(referrals::case_id.ne_all(hidden.to_vec()));
+    }
+    let due: Vec<Option<NaiveDate>> = due.load(conn)?;
     let late = due.iter().filter(|on| on.is_some_and(|on| on < today)).count();
     Ok((due.len(), late))
 }

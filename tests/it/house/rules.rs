@@ -87,9 +87,24 @@ fn clocks() {
     written("docs/rules/clocks.md", &page("Clocks", &parts));
 }
 
+/// What a Caldicott Guardian asks first.
+const CALDICOTT: &str = "\
+## How to read this page
+
+For Caldicott Guardians and data protection officers. Everything here is asked of the program itself, so it cannot say less than is true.
+
+1. A person comes in through a page (first table) in one capacity, for one organisation.
+2. What they may do with a case depends on what ties them to it (second table). Without a tie there is nothing: not the case, not its number in a count, not a line in a search, a file or a mail.
+3. Of a case they may see, they are shown groups of facts (third table), as far as the person who reported agreed. Everything starts hidden.
+4. Whoever is named in a story has the tie \"is named in it\", whatever else ties them to the case. It allows nothing.
+5. In an emergency some may read one case that is not theirs, for three hours, with a reason. The person who reported reads who and why.
+6. Two people of one organisation are needed to see who reported (regulators), to download a list of more than 200 lines, and to let a person named in a story see its case again.
+7. Somebody who opens 200 different cases in an hour is slowed and reported to the administrators; at 400 they are stopped.";
+
 #[test]
 fn access() {
     let parts = [
+        CALDICOTT.to_owned(),
         format!(
             "## Who may reach which page\n\nWho comes in; what they may do there and to which case, the next table says.\n\n{}",
             routes_table()
@@ -153,8 +168,14 @@ const GROUPS: &[Group] = &[
     ("lines among the handling bodies", |s| s.participants),
 ];
 
+/// Figures hold no case: who may see them needs no tie.
+fn figures(capacity: Capacity) -> String {
+    if may(capacity, Verb::SeeFacts, Relation::None) { "all, without small numbers" } else { "published" }.to_owned()
+}
+
 fn shown_table() -> String {
-    let head: Vec<&str> = ["who", "tie"].into_iter().chain(GROUPS.iter().map(|(name, _)| *name)).collect();
+    let head: Vec<&str> =
+        ["who", "tie"].into_iter().chain(GROUPS.iter().map(|(name, _)| *name)).chain(["figures"]).collect();
     let mut rows = Vec::new();
     for &capacity in Capacity::ALL {
         for &tie in Relation::ALL.iter().filter(|tie| may(capacity, Verb::See, **tie)) {
@@ -170,7 +191,13 @@ fn shown_table() -> String {
                 }
                 .to_owned()
             });
-            rows.push([capacity.words().to_owned(), tie.words().to_owned()].into_iter().chain(cells).collect());
+            rows.push(
+                [capacity.words().to_owned(), tie.words().to_owned()]
+                    .into_iter()
+                    .chain(cells)
+                    .chain([figures(capacity)])
+                    .collect(),
+            );
         }
     }
     table(&head, &rows)

@@ -37,6 +37,9 @@ fn identity(number: usize) -> Identity {
     }
 }
 
+/// The case whose story names the lead it would go to.
+const NAMED: usize = 8;
+
 /// Every state of agreement; at home and elsewhere; told by patients and by clinicians.
 pub fn plant(world: &World) -> Vec<Planted> {
     let agreed = |mode, provider, trust, regulator| Consent { mode, provider, trust, regulator };
@@ -49,10 +52,13 @@ pub fn plant(world: &World) -> Vec<Planted> {
         missed_delivery().about("HC-NUR-01").between(Some("DEMOT01"), Some("DEMOP02")),
         missed_delivery().about("HC-DIS-07").agreeing(agreed(Mode::Confidential, false, true, false)),
         missed_delivery().by_clinician("nurse", PhysicalHarm::Severe),
+        // the chief pharmacist is named in the words, so nothing of it may reach her
+        missed_delivery(),
     ];
     let mut planted = Vec::new();
     for (number, telling) in tellings.into_iter().enumerate() {
-        let words = format!("The van never came, quincunx{number} said.");
+        let named = if number == NAMED { " Jo Okafor hung up." } else { "" };
+        let words = format!("The van never came, quincunx{number} said.{named}");
         let told = world.told(&telling.saying(&words).by(identity(number)));
         planted.push(Planted { told, number, nhs_number: nhs_number(number) });
     }

@@ -1,0 +1,7 @@
+DROP TABLE alerts;
+
+DROP TABLE approvals;
+
+DROP TABLE emergencies;
+
+DROP TABLE conflicts;

@@ -1,0 +1,5 @@
+DROP TABLE step_ups;
+
+DROP TABLE recoveries;
+
+DROP TABLE issued_passwords;
