@@ -1,5 +1,9 @@
 //! A case offered to another body: made, signed and noted in one transaction; decided by the receiver, here or elsewhere.
 
+mod elsewhere;
+
+pub use elsewhere::{peer, replied, reply, take_in};
+
 use chrono::TimeDelta;
 
 use super::{ActError, Context};
@@ -11,22 +15,20 @@ use crate::domain::case::event::{Event, EventKind};
 use crate::domain::case::telling::Identity;
 use crate::domain::case::{Case, StrandKind};
 use crate::domain::failure::failure;
-use crate::domain::ids::{AccountId, BodyId, DisclosureId, PacketId};
-use crate::domain::packet::travel::{Cited, FORMAT, Packet, Party, REPLY, Reply, Signed, read};
+use crate::domain::ids::{AccountId, BodyId};
+use crate::domain::packet::travel::{Cited, FORMAT, Packet, Party, Signed};
 use crate::domain::packet::{
     Field, LONGEST, PacketState, PacketStep, Purpose, basis, duty_is_receivers, may_share, step,
 };
-use crate::domain::people::LeadRole;
-use crate::domain::people::{Actor, BodyKind};
-use crate::domain::reference::{AccessCode, CaseRef};
+use crate::domain::people::{Actor, BodyKind, LeadRole};
+use crate::domain::reference::CaseRef;
 use crate::domain::routing::{Level, Routed};
-use crate::domain::text::{hex, unhex};
+use crate::domain::text::hex;
 use crate::store::cases::{Found, find_for_change, reference_of};
 use crate::store::deciding::{Act, save};
 use crate::store::opening::identity_place;
 use crate::store::packets::{self, Decided, DisclosureRow, PacketRow, place};
-use crate::store::vault::is_signed;
-use crate::store::{Conn, StoreError, conflicts, directory, letters, people, settings};
+use crate::store::{Conn, StoreError, conflicts, directory, letters, people};
 
 /// What somebody offers, as parsed from a form.
 #[derive(Debug, Clone)]
@@ -62,9 +64,9 @@ pub fn offer(conn: &mut Conn, cx: &Context, case: &CaseRef, offer: &Offer) -> Re
     let own = found.case.strands.iter().find(|s| s.kind == offer.duty && Case::is_theirs(s, &cx.actor));
     let strand = own.ok_or(ActError::Refused(Refusal::NotNow))?.id;
     let from = party(conn, cx.actor.body.ok_or(StoreError::NotFound)?)?;
-    let packet = packet(conn, cx, &found, (offer, from))?;
+    let (id, token) = packets::fresh();
+    let packet = packet(conn, cx, &found, (offer, from, token))?;
     let text = serde_json::to_string(&packet).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-    let id = PacketId(crate::doors::new_id());
     let signed = signed(cx, text)?;
     let row = PacketRow {
         id,
@@ -116,7 +118,7 @@ fn party(conn: &mut Conn, body: BodyId) -> Result<Party, StoreError> {
 fn disclosure(cx: &Context, found: &Found, row: &PacketRow) -> DisclosureRow {
     let cited = basis(row.purpose);
     DisclosureRow {
-        id: DisclosureId(crate::doors::new_id()),
+        id: packets::fresh_disclosure(),
         case_id: found.row.id,
         packet_id: Some(row.id),
         to_words: row.to_name.clone(),
@@ -128,13 +130,18 @@ fn disclosure(cx: &Context, found: &Found, row: &PacketRow) -> DisclosureRow {
     }
 }
 
-fn packet(conn: &mut Conn, cx: &Context, found: &Found, (offer, from): (&Offer, Party)) -> Result<Packet, ActError> {
+fn packet(
+    conn: &mut Conn,
+    cx: &Context,
+    found: &Found,
+    (offer, from, token): (&Offer, Party, String),
+) -> Result<Packet, ActError> {
     let has = |field| offer.fields.contains(&field);
     let cited = basis(offer.purpose);
     let expires = london_date(cx.now + TimeDelta::days(i64::from(offer.days)));
     Ok(Packet {
         format: FORMAT.to_owned(),
-        token: AccessCode::from_bits(crate::doors::random()).reveal().to_owned(),
+        token,
         from,
         to: offer.to.clone(),
         purpose: offer.purpose,
@@ -296,108 +303,4 @@ fn sender(conn: &mut Conn, cx: &Context, row: &PacketRow, body: BodyId) -> Resul
     }
     let lead = directory::lead_of(conn, body, cx.today())?;
     lead.map(|named| named.account).ok_or(ActError::Refused(Refusal::NoOtherLead))
-}
-
-/// The settings key of another installation's public key: the code of its body.
-#[must_use]
-pub fn peer(code: &str) -> String {
-    format!("peer/{code}")
-}
-
-/// Checks that a body we know signed a text.
-fn checked(conn: &mut Conn, code: &str, signed: &Signed) -> Result<(), ActError> {
-    let known = settings::get(conn, &peer(code))?.and_then(|key| unhex(&key));
-    let signature = unhex(&signed.signature);
-    match known.zip(signature) {
-        Some((key, signature)) if is_signed(&key, signed.text.as_bytes(), &signature) => Ok(()),
-        _ => Err(ActError::Refused(Refusal::NotSigned)),
-    }
-}
-
-/// Takes in a packet from elsewhere, for a body of ours. The same one twice is one.
-///
-/// # Errors
-/// [`Refusal::NotSigned`] when no body that we know signed it; [`Refusal::NotShared`] when it is for nobody here.
-pub fn take_in(conn: &mut Conn, cx: &Context, file: &Signed) -> Result<String, ActError> {
-    let packet: Packet = read(&file.text).map_err(|_| ActError::Refused(Refusal::NotSigned))?;
-    if packet.format != FORMAT {
-        return Err(ActError::Refused(Refusal::NotSigned));
-    }
-    checked(conn, &packet.from.code, file)?;
-    let body = directory::body_by_code(conn, &packet.to.code)?.ok_or(ActError::Refused(Refusal::NotShared))?;
-    if packets::received(conn, &packet.token, body.id).is_ok() {
-        return Ok(packet.token);
-    }
-    let id = PacketId(crate::doors::new_id());
-    let whole = serde_json::to_string(file).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-    let until = crate::domain::calendar::london_midnight(packet.expires_on) + TimeDelta::days(1);
-    let row = PacketRow {
-        id,
-        token: packet.token.clone(),
-        ours: false,
-        case_id: None,
-        strand_id: None,
-        from_body_id: None,
-        from_code: packet.from.code,
-        from_name: packet.from.name,
-        to_body_id: Some(body.id),
-        to_code: packet.to.code,
-        to_name: packet.to.name,
-        purpose: packet.purpose,
-        fields: codes(&packet.fields),
-        sealed: cx.keys.seal(&place(id), whole.as_bytes())?,
-        state: PacketState::Offered,
-        made_at: cx.now.into(),
-        expires_at: until.into(),
-        by_account: None,
-        handed: None,
-        handed_at: None,
-        decided_at: None,
-        decided_by: None,
-        reason: None,
-        better: None,
-    };
-    packets::insert(conn, &row)?;
-    Ok(packet.token)
-}
-
-/// The reply to a packet from elsewhere, signed: a file for whoever sent it.
-///
-/// # Errors
-/// [`Refusal::NotNow`] while nothing is decided.
-pub fn reply(cx: &Context, row: &PacketRow) -> Result<String, ActError> {
-    let taken = match row.state {
-        PacketState::Accepted => PacketStep::Accept,
-        PacketState::Rejected => PacketStep::Reject,
-        PacketState::Returned => PacketStep::Return,
-        PacketState::Offered | PacketState::Revoked => return Err(ActError::Refused(Refusal::NotNow)),
-    };
-    let reply = Reply {
-        format: REPLY.to_owned(),
-        token: row.token.clone(),
-        from: Party { code: row.to_code.clone(), name: row.to_name.clone() },
-        step: taken,
-        reason: row.reason.clone().unwrap_or_default(),
-        better: row.better.clone(),
-    };
-    let text = serde_json::to_string(&reply).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-    Ok(signed(cx, text)?)
-}
-
-/// Takes in a reply from elsewhere: the sender is woken at once.
-///
-/// # Errors
-/// [`Refusal::NotSigned`] when it is not from the body that the packet went to.
-pub fn replied(conn: &mut Conn, cx: &Context, file: &Signed) -> Result<String, ActError> {
-    let reply: Reply = read(&file.text).map_err(|_| ActError::Refused(Refusal::NotSigned))?;
-    checked(conn, &reply.from.code, file)?;
-    let row = packets::sent(conn, &reply.token)?;
-    if reply.format != REPLY || row.to_code != reply.from.code || reply.step.is_senders() {
-        return Err(ActError::Refused(Refusal::NotSigned));
-    }
-    let elsewhere = Actor { words: reply.from.name.clone(), ..Actor::system() };
-    let cx = Context { actor: elsewhere, ..cx.clone() };
-    let verdict = Verdict { step: reply.step, reason: reply.reason, better: reply.better };
-    decide(conn, &cx, &row, &verdict)?;
-    Ok(row.token)
 }

@@ -8,11 +8,11 @@ use crate::domain::case::decide::{Decision, Notice};
 use crate::domain::case::event::{Event, EventKind};
 use crate::domain::case::telling::NewReport;
 use crate::domain::failure::{Family, failure};
-use crate::domain::ids::{ApprovalId, BodyId, CaseId, ConflictId, EmergencyId};
+use crate::domain::ids::{ApprovalId, BodyId, CaseId, ConflictId};
 use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
 use crate::domain::routing::{Directory, Facts, route};
-use crate::domain::shield::{ApprovalKind, ApprovalState, Conflict, EMERGENCY, SaidBy, named_in};
+use crate::domain::shield::{ApprovalKind, Conflict, SaidBy, named_in};
 use crate::store::approvals::{self, ApprovalRow};
 use crate::store::cases::{Found, find, find_for_change};
 use crate::store::conflicts::{self, ConflictRow};
@@ -154,14 +154,7 @@ pub fn in_emergency(conn: &mut Conn, cx: &Context, case: &CaseRef, reason: &str)
     if !may(cx.actor.capacity, Verb::BreakGlass, found.case.relation(&cx.actor)) {
         return Err(StoreError::NotFound.into());
     }
-    let row = EmergencyRow {
-        id: EmergencyId(crate::doors::new_id()),
-        case_id: found.row.id,
-        account_id: account,
-        reason: reason.to_owned(),
-        at: cx.now.into(),
-        until: (cx.now + EMERGENCY).into(),
-    };
+    let row = EmergencyRow::new(found.row.id, account, reason, cx.now);
     emergencies::insert(conn, &row)?;
     looks::note_now(conn, &cx.actor, found.row.id, ("emergency", reason), cx.now)?;
     let mut decision = Decision::default();
@@ -205,20 +198,7 @@ pub fn ask(
     if approvals::standing(conn, account, (kind, case, subject), cx.now)?.is_some() {
         return Ok(());
     }
-    let row = ApprovalRow {
-        id: ApprovalId(crate::doors::new_id()),
-        kind,
-        case_id: case,
-        subject: subject.to_owned(),
-        reason: reason.to_owned(),
-        body_id: body,
-        asked_by: account,
-        asked_at: cx.now.into(),
-        state: ApprovalState::Waiting,
-        decided_by: None,
-        decided_at: None,
-        until: None,
-    };
+    let row = ApprovalRow::new((kind, case, subject), reason, (account, body), cx.now);
     Ok(approvals::ask(conn, &row)?)
 }
 

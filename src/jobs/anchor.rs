@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::Failed;
@@ -17,13 +16,8 @@ use crate::mail::{self, Written};
 use crate::store::anchors;
 use crate::store::vault::{Keys, is_signed};
 
-/// Acts that take longer than this to commit would be missed by an anchor; none may (a statement ends after 60 seconds).
-const MARGIN: TimeDelta = TimeDelta::minutes(10);
-
 pub fn run(app: &App, job: JobId) -> Result<(), Failed> {
-    // Ids are made by the real clock, also where a test holds the other.
-    let upto = floor(crate::doors::Clock::Real.now() - MARGIN);
-    let kept = keep(app, upto)?;
+    let kept = keep(app, anchors::settled())?;
     if let (Some((name, digest, signature)), Some(to)) = (kept, &app.settings.mail.anchor_to) {
         let written = Written {
             subject: format!("Candour anchor {name}"),
@@ -37,12 +31,6 @@ pub fn run(app: &App, job: JobId) -> Result<(), Failed> {
         mail::send(&app.settings.mail, to, &written, job)?;
     }
     Ok(())
-}
-
-/// The least id (UUID version 7) of a moment.
-fn floor(at: chrono::DateTime<chrono::Utc>) -> Uuid {
-    let millis = u128::try_from(at.timestamp_millis()).unwrap_or(0);
-    Uuid::from_u128(millis << 80)
 }
 
 /// Draws an anchor up to an event and keeps it as a file with its signature. Nothing new: nothing is kept.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -55,6 +55,17 @@ pub fn draw(conn: &mut Conn, upto: Uuid, at: DateTime<Utc>) -> Result<Anchor, St
 /// The database's own.
 pub fn kept(conn: &mut Conn, anchor: &Anchor) -> Result<(), StoreError> {
     settings::set(conn, LAST, &format!("{} {}", anchor.upto, digest_of(&anchor.text())))
+}
+
+/// Acts that take longer than this to commit would be missed by an anchor; none may (a statement ends after 60 seconds).
+const MARGIN: TimeDelta = TimeDelta::minutes(10);
+
+/// Up to which id everything is in the database by now. Ids (UUID version 7) are made by the real clock, also where a test
+/// holds the other.
+#[must_use]
+pub fn settled() -> Uuid {
+    let at = crate::doors::Clock::Real.now() - MARGIN;
+    Uuid::from_u128(u128::try_from(at.timestamp_millis()).unwrap_or(0) << 80)
 }
 
 /// The newest event there is.

@@ -32,6 +32,32 @@ pub struct ApprovalRow {
     pub until: Option<Ts>,
 }
 
+impl ApprovalRow {
+    /// A wish of somebody of a body.
+    #[must_use]
+    pub fn new(
+        (kind, case, subject): (ApprovalKind, Option<CaseId>, &str),
+        reason: &str,
+        (account, body): (AccountId, BodyId),
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id: ApprovalId(crate::doors::new_id()),
+            kind,
+            case_id: case,
+            subject: subject.to_owned(),
+            reason: reason.to_owned(),
+            body_id: body,
+            asked_by: account,
+            asked_at: now.into(),
+            state: ApprovalState::Waiting,
+            decided_by: None,
+            decided_at: None,
+            until: None,
+        }
+    }
+}
+
 /// Asks.
 ///
 /// # Errors

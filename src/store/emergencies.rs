@@ -8,6 +8,7 @@ use super::error::StoreError;
 use super::schema::emergencies;
 use super::types::Ts;
 use crate::domain::ids::{AccountId, CaseId, EmergencyId};
+use crate::domain::shield::EMERGENCY;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = emergencies)]
@@ -19,6 +20,20 @@ pub struct EmergencyRow {
     pub reason: String,
     pub at: Ts,
     pub until: Ts,
+}
+
+impl EmergencyRow {
+    #[must_use]
+    pub fn new(case: CaseId, account: AccountId, reason: &str, now: DateTime<Utc>) -> Self {
+        Self {
+            id: EmergencyId(crate::doors::new_id()),
+            case_id: case,
+            account_id: account,
+            reason: reason.to_owned(),
+            at: now.into(),
+            until: (now + EMERGENCY).into(),
+        }
+    }
 }
 
 /// Keeps a case open to somebody.

@@ -9,6 +9,7 @@ use super::schema::{disclosures, packets};
 use super::types::Ts;
 use crate::domain::ids::{AccountId, BodyId, CaseId, DisclosureId, PacketId, StrandId};
 use crate::domain::packet::{PacketState, Purpose};
+use crate::domain::reference::AccessCode;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = packets)]
@@ -45,6 +46,19 @@ pub struct PacketRow {
     pub decided_by: Option<String>,
     pub reason: Option<String>,
     pub better: Option<String>,
+}
+
+/// A new packet's id, which stays here, and the token by which both sides speak of it.
+#[must_use]
+pub fn fresh() -> (PacketId, String) {
+    let token = AccessCode::from_bits(crate::doors::random()).reveal().to_owned();
+    (PacketId(crate::doors::new_id()), token)
+}
+
+/// A new disclosure's id.
+#[must_use]
+pub fn fresh_disclosure() -> DisclosureId {
+    DisclosureId(crate::doors::new_id())
 }
 
 /// The place name under which a packet's content is sealed.

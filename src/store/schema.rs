@@ -1,10 +1,10 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
-mod packets;
+mod offered;
 mod recovery;
 mod shield;
 
-pub use packets::{disclosures, packets};
+pub use offered::{disclosures, packets};
 pub use recovery::{issued_passwords, recoveries, step_ups};
 pub use shield::{alerts, approvals, conflicts, emergencies};
 

@@ -69,7 +69,8 @@ both!(the_person_who_reported_keeps_a_lead_away_by_name, |world| {
     world.icb_officer().received("There is an update on your list");
     let found = world.reads(|conn| find(conn, &candour::domain::people::Actor::system(), &told.reference, world.now()));
     let icb = world.icb_officer().account().id;
-    assert!(found.strands.iter().all(|s| s.lead_id == icb), "one lead, and not the one named");
+    assert!(found.strands.iter().all(|s| s.lead_id != named.account().id), "nothing stays with the one named");
+    assert!(found.strands.iter().any(|s| s.lead_id == icb), "the board's lead took over");
 });
 
 both!(a_lead_keeps_a_company_out_and_lets_it_back_only_with_a_colleague, |world| {

@@ -52,7 +52,7 @@ struct SentPage {
 }
 
 impl SentPage {
-    fn new(&self) -> String {
+    fn offering(&self) -> String {
         format!("/cases/{}/packets/new", self.reference)
     }
 }
