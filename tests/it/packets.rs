@@ -109,7 +109,14 @@ both!(a_packet_whose_time_has_passed_or_that_was_taken_back_is_gone_and_asking_i
     lead.succeeds(&back).shows("taken back");
     other.gets(&packet).answered(410).shows("The sender took it back");
     world.trust_colleague().opens(&sent);
-    world.provider_lead().cannot_open(&sent);
+    // the company handles another duty of the case: what the trust offered is not its to read
+    let token = packet.split('=').nth(1).expect("a token");
+    let company = world.provider_lead();
+    company.opens(&sent).hides(token);
+    for page in ["print", "file"] {
+        company.cannot_open(&format!("{sent}/{page}?token={token}"));
+        lead.opens(&format!("{sent}/{page}?token={token}"));
+    }
 });
 
 /// A trust that only the other Candour knows, with somebody there.

@@ -11,6 +11,7 @@ use crate::domain::access::{Verb, may};
 use crate::domain::calendar::london_words;
 use crate::domain::packet::travel::Signed;
 use crate::domain::packet::{PacketState, PacketStep, step as next};
+use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
 use crate::store::cases::{Found, find};
 use crate::store::packets::{self, PacketRow};
@@ -98,7 +99,10 @@ fn load(conn: &mut Conn, visit: &Visit, wanted: &CaseRef) -> Result<Found, Failu
 
 fn build(conn: &mut Conn, visit: &Visit, wanted: &CaseRef, problems: Problems) -> Result<SentPage, Failure> {
     let found = load(conn, visit, wanted)?;
-    let lines = packets::of_case(conn, found.row.id)?.iter().map(line).collect();
+    // What another body that handles the case offered may hold more than this reader may see.
+    let body = visit.actor()?.body;
+    let rows = packets::of_case(conn, found.row.id)?;
+    let lines = rows.iter().filter(|row| row.from_body_id == body).map(line).collect();
     let disclosures = packets::disclosed(conn, found.row.id)?;
     let told = |d: &packets::DisclosureRow| {
         format!("{}: {}, to {}. {}", london_words(d.at.utc()), d.to_words, d.purpose.words(), d.basis)
@@ -128,10 +132,11 @@ pub async fn list(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
         .await
 }
 
-/// A packet of this case, by its token.
-fn own(conn: &mut Conn, found: &Found, token: &str) -> Result<PacketRow, StoreError> {
+/// A packet that one's own body offered of this case, by its token.
+fn own(conn: &mut Conn, actor: &Actor, found: &Found, token: &str) -> Result<PacketRow, StoreError> {
     let row = packets::sent(conn, token)?;
-    if row.case_id == Some(found.row.id) { Ok(row) } else { Err(StoreError::NotFound) }
+    let theirs = row.case_id == Some(found.row.id) && row.from_body_id.is_some() && row.from_body_id == actor.body;
+    if theirs { Ok(row) } else { Err(StoreError::NotFound) }
 }
 
 pub async fn step(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
@@ -206,7 +211,7 @@ async fn stepped(visit: &Visit, wanted: &CaseRef, token: String, doing: Doing) -
             if !may(cx.actor.capacity, Verb::Share, found.case.relation(&cx.actor)) {
                 return Err(StoreError::NotFound.into());
             }
-            let row = own(conn, &found, &token)?;
+            let row = own(conn, &cx.actor, &found, &token)?;
             match doing {
                 Doing::Decide(verdict) if verdict.step.is_senders() || row.to_body_id.is_none() => {
                     act::decide(conn, cx, &row, &verdict)
@@ -221,7 +226,7 @@ async fn stepped(visit: &Visit, wanted: &CaseRef, token: String, doing: Doing) -
 
 fn picked(conn: &mut Conn, visit: &Visit, wanted: &CaseRef, token: &str) -> Result<PacketRow, Failure> {
     let found = load(conn, visit, wanted)?;
-    Ok(own(conn, &found, token)?)
+    Ok(own(conn, visit.actor()?, &found, token)?)
 }
 
 /// The packet as a signed file, for another Candour.
