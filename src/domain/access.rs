@@ -101,7 +101,7 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         Verb::Administer => capacity == Capacity::Administrator,
         Verb::Shield => {
             (is_lead(capacity) && matches!(relation, Leads | Responsible | Trust))
-                || (capacity == Capacity::Reporter && relation == Told)
+                || (matches!(capacity, Capacity::Reporter | Capacity::Spokesperson) && relation == Told)
         }
         Verb::Share => is_lead(capacity) && matches!(relation, Leads | Responsible),
         // A company does not open what nobody sent it; whoever is named in a story never opens it.
@@ -123,7 +123,10 @@ const fn in_emergencies(capacity: Capacity) -> bool {
         | Capacity::NationalLead
         | Capacity::Regulator => true,
         Capacity::Reporter
+        | Capacity::Supporter
+        | Capacity::Spokesperson
         | Capacity::ProviderLead
+        | Capacity::Operator
         | Capacity::Analyst
         | Capacity::Administrator
         | Capacity::System => false,

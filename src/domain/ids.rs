@@ -20,7 +20,10 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId, AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId, ContractId, DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId,
+    AccountId,
+    /// An invitation, or the recovery of an account.
+    AccountRecoveryId,
+    AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId, ContractId, DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId,
     /// One reading of a case, noted in the access log.
     LookId,
     MessageId, PacketId,
@@ -31,5 +34,4 @@ ids! {
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
     ReferralId, ReportId, ReviewId, StrandId,
-    RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
 }

@@ -6,16 +6,16 @@ use diesel::prelude::*;
 use super::conn::{Both, Conn};
 use super::error::StoreError;
 use super::people::{self, SessionRow};
-use super::schema::{accounts, issued_passwords, recoveries, step_ups};
+use super::schema::{account_recoveries, accounts, issued_passwords, step_ups};
 use super::types::Ts;
 use crate::domain::credentials::{ISSUED_FOR, RecoveryKind, RecoveryState, STEPPED_UP_FOR};
-use crate::domain::ids::{AccountId, RecoveryId};
+use crate::domain::ids::{AccountId, AccountRecoveryId};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = recoveries)]
+#[diesel(table_name = account_recoveries)]
 #[diesel(treat_none_as_default_value = false)]
 pub struct RecoveryRow {
-    pub id: RecoveryId,
+    pub id: AccountRecoveryId,
     pub account_id: AccountId,
     pub kind: RecoveryKind,
     pub state: RecoveryState,
@@ -33,7 +33,7 @@ pub struct RecoveryRow {
 
 /// The place name under which a new second factor is sealed before it is confirmed.
 #[must_use]
-pub fn totp_place(id: RecoveryId) -> Vec<u8> {
+pub fn totp_place(id: AccountRecoveryId) -> Vec<u8> {
     [b"recoveries/totp/".as_slice(), id.0.as_bytes()].concat()
 }
 
@@ -76,7 +76,7 @@ pub fn choose_password(conn: &mut Conn, account: AccountId, hash: &str) -> Resul
 /// # Errors
 /// The database's own.
 pub fn insert(conn: &mut Conn, row: &RecoveryRow) -> Result<(), StoreError> {
-    diesel::insert_into(recoveries::table).values(row).execute(conn)?;
+    diesel::insert_into(account_recoveries::table).values(row).execute(conn)?;
     Ok(())
 }
 
@@ -84,8 +84,8 @@ pub fn insert(conn: &mut Conn, row: &RecoveryRow) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
-pub fn find(conn: &mut Conn, id: RecoveryId) -> Result<RecoveryRow, StoreError> {
-    Ok(recoveries::table.find(id).select(RecoveryRow::as_select()).first(conn)?)
+pub fn find(conn: &mut Conn, id: AccountRecoveryId) -> Result<RecoveryRow, StoreError> {
+    Ok(account_recoveries::table.find(id).select(RecoveryRow::as_select()).first(conn)?)
 }
 
 /// What waits for a second administrator, the oldest first, with the names of the account and of who asked.
@@ -93,10 +93,10 @@ pub fn find(conn: &mut Conn, id: RecoveryId) -> Result<RecoveryRow, StoreError> 
 /// # Errors
 /// The database's own.
 pub fn waiting(conn: &mut Conn) -> Result<Vec<(RecoveryRow, String, String)>, StoreError> {
-    let rows: Vec<(RecoveryRow, String)> = recoveries::table
-        .inner_join(accounts::table.on(accounts::id.eq(recoveries::account_id)))
-        .filter(recoveries::state.eq(RecoveryState::Waiting))
-        .order((recoveries::asked_at, recoveries::id))
+    let rows: Vec<(RecoveryRow, String)> = account_recoveries::table
+        .inner_join(accounts::table.on(accounts::id.eq(account_recoveries::account_id)))
+        .filter(account_recoveries::state.eq(RecoveryState::Waiting))
+        .order((account_recoveries::asked_at, account_recoveries::id))
         .limit(200)
         .select((RecoveryRow::as_select(), accounts::name))
         .load(conn)?;
@@ -114,23 +114,23 @@ pub fn waiting(conn: &mut Conn) -> Result<Vec<(RecoveryRow, String, String)>, St
 /// [`StoreError::Stale`] when it was decided already, is one's own wish or one's own account.
 pub fn allow(
     conn: &mut Conn,
-    id: RecoveryId,
+    id: AccountRecoveryId,
     by: AccountId,
     (code_mac, until): (&[u8], DateTime<Utc>),
     now: DateTime<Utc>,
 ) -> Result<RecoveryRow, StoreError> {
-    let waiting = recoveries::table
+    let waiting = account_recoveries::table
         .find(id)
-        .filter(recoveries::state.eq(RecoveryState::Waiting))
-        .filter(recoveries::asked_by.ne(by))
-        .filter(recoveries::account_id.ne(by));
+        .filter(account_recoveries::state.eq(RecoveryState::Waiting))
+        .filter(account_recoveries::asked_by.ne(by))
+        .filter(account_recoveries::account_id.ne(by));
     let changed = diesel::update(waiting)
         .set((
-            recoveries::state.eq(RecoveryState::Open),
-            recoveries::decided_by.eq(by),
-            recoveries::decided_at.eq(Ts::from(now)),
-            recoveries::code_mac.eq(code_mac),
-            recoveries::until.eq(Ts::from(until)),
+            account_recoveries::state.eq(RecoveryState::Open),
+            account_recoveries::decided_by.eq(by),
+            account_recoveries::decided_at.eq(Ts::from(now)),
+            account_recoveries::code_mac.eq(code_mac),
+            account_recoveries::until.eq(Ts::from(until)),
         ))
         .execute(conn)?;
     if changed != 1 {
@@ -145,15 +145,15 @@ pub fn allow(
 ///
 /// # Errors
 /// [`StoreError::Stale`] as [`allow`].
-pub fn refuse(conn: &mut Conn, id: RecoveryId, by: AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let waiting = recoveries::table
+pub fn refuse(conn: &mut Conn, id: AccountRecoveryId, by: AccountId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let waiting = account_recoveries::table
         .find(id)
-        .filter(recoveries::state.eq(RecoveryState::Waiting))
-        .filter(recoveries::asked_by.ne(by));
+        .filter(account_recoveries::state.eq(RecoveryState::Waiting))
+        .filter(account_recoveries::asked_by.ne(by));
     let set = (
-        recoveries::state.eq(RecoveryState::Refused),
-        recoveries::decided_by.eq(by),
-        recoveries::decided_at.eq(Ts::from(now)),
+        account_recoveries::state.eq(RecoveryState::Refused),
+        account_recoveries::decided_by.eq(by),
+        account_recoveries::decided_at.eq(Ts::from(now)),
     );
     if diesel::update(waiting).set(set).execute(conn)? == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
@@ -168,13 +168,13 @@ pub fn enter(
     code_mac: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<RecoveryRow>, StoreError> {
-    let found: Option<RecoveryRow> = recoveries::table
-        .inner_join(accounts::table.on(accounts::id.eq(recoveries::account_id)))
+    let found: Option<RecoveryRow> = account_recoveries::table
+        .inner_join(accounts::table.on(accounts::id.eq(account_recoveries::account_id)))
         .filter(accounts::email.eq(email.trim().to_lowercase()))
         .filter(accounts::active.eq(true))
-        .filter(recoveries::code_mac.eq(code_mac).assume_not_null())
-        .filter(recoveries::state.eq(RecoveryState::Open))
-        .filter(recoveries::until.gt(Ts::from(now)).assume_not_null())
+        .filter(account_recoveries::code_mac.eq(code_mac).assume_not_null())
+        .filter(account_recoveries::state.eq(RecoveryState::Open))
+        .filter(account_recoveries::until.gt(Ts::from(now)).assume_not_null())
         .select(RecoveryRow::as_select())
         .first(conn)
         .optional()?;
@@ -185,9 +185,9 @@ pub fn enter(
 ///
 /// # Errors
 /// [`StoreError::Stale`] when the code was entered already.
-pub fn entered(conn: &mut Conn, id: RecoveryId, totp_sealed: &[u8]) -> Result<(), StoreError> {
-    let open = recoveries::table.find(id).filter(recoveries::state.eq(RecoveryState::Open));
-    let set = (recoveries::state.eq(RecoveryState::Entered), recoveries::totp_sealed.eq(totp_sealed));
+pub fn entered(conn: &mut Conn, id: AccountRecoveryId, totp_sealed: &[u8]) -> Result<(), StoreError> {
+    let open = account_recoveries::table.find(id).filter(account_recoveries::state.eq(RecoveryState::Open));
+    let set = (account_recoveries::state.eq(RecoveryState::Entered), account_recoveries::totp_sealed.eq(totp_sealed));
     if diesel::update(open).set(set).execute(conn)? == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
@@ -196,11 +196,11 @@ pub fn entered(conn: &mut Conn, id: RecoveryId, totp_sealed: &[u8]) -> Result<()
 /// # Errors
 /// The database's own.
 pub fn under_way(conn: &mut Conn, account: AccountId, now: DateTime<Utc>) -> Result<Option<RecoveryRow>, StoreError> {
-    Ok(recoveries::table
-        .filter(recoveries::account_id.eq(account))
-        .filter(recoveries::state.eq(RecoveryState::Entered))
-        .filter(recoveries::until.gt(Ts::from(now)).assume_not_null())
-        .order((recoveries::asked_at.desc(), recoveries::id.desc()))
+    Ok(account_recoveries::table
+        .filter(account_recoveries::account_id.eq(account))
+        .filter(account_recoveries::state.eq(RecoveryState::Entered))
+        .filter(account_recoveries::until.gt(Ts::from(now)).assume_not_null())
+        .order((account_recoveries::asked_at.desc(), account_recoveries::id.desc()))
         .select(RecoveryRow::as_select())
         .first(conn)
         .optional()?)
@@ -220,11 +220,11 @@ pub fn finish(
     diesel::update(accounts::table.find(row.account_id))
         .set((accounts::totp_sealed.eq(totp_sealed), accounts::totp_last_step.eq(step)))
         .execute(conn)?;
-    diesel::update(recoveries::table.find(row.id))
+    diesel::update(account_recoveries::table.find(row.id))
         .set((
-            recoveries::state.eq(RecoveryState::Done),
-            recoveries::code_mac.eq(None::<Vec<u8>>),
-            recoveries::totp_sealed.eq(None::<Vec<u8>>),
+            account_recoveries::state.eq(RecoveryState::Done),
+            account_recoveries::code_mac.eq(None::<Vec<u8>>),
+            account_recoveries::totp_sealed.eq(None::<Vec<u8>>),
         ))
         .execute(conn)?;
     Ok(())

@@ -5,7 +5,7 @@ mod recovery;
 mod shield;
 
 pub use offered::{disclosures, packets};
-pub use recovery::{issued_passwords, recoveries, step_ups};
+pub use recovery::{account_recoveries, issued_passwords, step_ups};
 pub use shield::{alerts, approvals, conflicts, emergencies};
 
 diesel::table! {
@@ -734,6 +734,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     approvals,
     alerts,
     issued_passwords,
+    account_recoveries,
     step_ups,
     packets,
     disclosures,

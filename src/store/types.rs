@@ -198,12 +198,13 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId, ContractId,
-    DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId, LookId, MessageId, OfficerId, PacketId, ReceiptId,
-    RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
+    AccountId, AccountRecoveryId, AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId,
+    ContractId, DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId, LookId, MessageId, OfficerId, PacketId,
+    ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
 };
 id_column!(
     AccountId,
+    AccountRecoveryId,
     AlertId,
     AppointmentId,
     ApprovalId,
@@ -222,8 +223,8 @@ id_column!(
     LookId,
     MessageId,
     OfficerId,
-    ReceiptId,
     PacketId,
+    ReceiptId,
     RecoveryId,
     ReferralId,
     ReportId,

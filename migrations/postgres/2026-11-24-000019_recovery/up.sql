@@ -6,7 +6,7 @@ CREATE TABLE issued_passwords (
 );
 
 -- Invitations, and the recovery of an account whose password or second factor is lost.
-CREATE TABLE recoveries (
+CREATE TABLE account_recoveries (
     id UUID NOT NULL,
     account_id UUID NOT NULL REFERENCES accounts,
     kind TEXT COLLATE "C" NOT NULL,
@@ -22,13 +22,13 @@ CREATE TABLE recoveries (
     PRIMARY KEY (id)
 );
 
-CREATE INDEX recoveries_account_id_idx ON recoveries (account_id, state);
+CREATE INDEX account_recoveries_account_id_idx ON account_recoveries (account_id, state);
 
-CREATE INDEX recoveries_state_idx ON recoveries (state, asked_at, id);
+CREATE INDEX account_recoveries_state_idx ON account_recoveries (state, asked_at, id);
 
-CREATE INDEX recoveries_asked_by_idx ON recoveries (asked_by);
+CREATE INDEX account_recoveries_asked_by_idx ON account_recoveries (asked_by);
 
-CREATE INDEX recoveries_decided_by_idx ON recoveries (decided_by);
+CREATE INDEX account_recoveries_decided_by_idx ON account_recoveries (decided_by);
 
 -- When a session last gave the second factor again, for what matters most.
 CREATE TABLE step_ups (

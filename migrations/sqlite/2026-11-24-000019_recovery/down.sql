@@ -1,5 +1,5 @@
 DROP TABLE step_ups;
 
-DROP TABLE recoveries;
+DROP TABLE account_recoveries;
 
 DROP TABLE issued_passwords;

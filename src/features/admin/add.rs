@@ -5,7 +5,7 @@ use askama::Template;
 use super::accounts::IssuedPage;
 use super::secrets::one_time_code;
 use crate::domain::credentials::{INVITED_FOR, RecoveryKind, RecoveryState};
-use crate::domain::ids::{AccountId, RecoveryId};
+use crate::domain::ids::{AccountId, AccountRecoveryId};
 use crate::domain::people::{Actor, BodyKind, Capacity};
 use crate::domain::text::{Email, OdsCode, PersonName};
 use crate::store::directory::{self, BodyRow};
@@ -161,7 +161,7 @@ async fn keep(visit: &Visit, new: &NewAccount, code_mac: Vec<u8>) -> Result<Acco
         last_provider_id: None,
     };
     let invitation = RecoveryRow {
-        id: RecoveryId(crate::doors::new_id()),
+        id: AccountRecoveryId(crate::doors::new_id()),
         account_id: id,
         kind: RecoveryKind::Invitation,
         state: RecoveryState::Open,

@@ -7,7 +7,7 @@ use super::accounts::IssuedPage;
 use super::secrets::one_time_code;
 use crate::domain::calendar::london_time_words;
 use crate::domain::credentials::{RECOVERED_FOR, RecoveryKind, RecoveryState};
-use crate::domain::ids::{AccountId, RecoveryId};
+use crate::domain::ids::{AccountId, AccountRecoveryId};
 use crate::store::jobs::{self, NewJob};
 use crate::store::recovery::{self, RecoveryRow};
 use crate::store::{StoreError, people};
@@ -32,7 +32,7 @@ pub async fn ask(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
     let me = visit.actor()?.account().ok_or(Failure::NotFound)?;
     let now = visit.app.clock.now();
     let row = RecoveryRow {
-        id: RecoveryId(crate::doors::new_id()),
+        id: AccountRecoveryId(crate::doors::new_id()),
         account_id: id,
         kind: RecoveryKind::Recovery,
         state: RecoveryState::Waiting,
@@ -55,7 +55,7 @@ pub async fn ask(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
 }
 
 struct Line {
-    id: RecoveryId,
+    id: AccountRecoveryId,
     who: String,
     reason: String,
     by: String,
@@ -97,7 +97,7 @@ pub async fn list(visit: Visit, asked: Asked) -> Answer {
 }
 
 pub async fn decide(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
-    let id: RecoveryId = path.parse().map_err(|_| Failure::NotFound)?;
+    let id: AccountRecoveryId = path.parse().map_err(|_| Failure::NotFound)?;
     if let Some(elsewhere) = visit.step_up("/admin/recoveries").await? {
         return Ok(elsewhere);
     }

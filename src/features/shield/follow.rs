@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::act::shield;
+use crate::domain::access::{Verb, may};
 use crate::domain::ids::BodyId;
 use crate::domain::shield::{Candidate, Conflict, SaidBy, named_in};
 use crate::store::cases::{Found, find_told};
@@ -25,7 +26,11 @@ struct ProtectionPage {
 }
 
 fn build(conn: &mut Conn, visit: &Visit, typed: String, problems: Problems) -> Result<ProtectionPage, Failure> {
-    let found = find_told(conn, visit.actor()?, visit.app.clock.now())?;
+    let actor = visit.actor()?;
+    let found = find_told(conn, actor, visit.app.clock.now())?;
+    if !may(actor.capacity, Verb::Shield, found.case.relation(actor)) {
+        return Err(Failure::NotFound);
+    }
     let shell = visit.shell("Somebody must not see my report").back_to("/follow/case").with(&problems);
     Ok(ProtectionPage { shell, problems, typed, kept: found.case.conflicts.len() })
 }

@@ -14,7 +14,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
 
-    recoveries (id) {
+    account_recoveries (id) {
         id -> IdSql,
         account_id -> IdSql,
         kind -> Text,
