@@ -11,7 +11,7 @@ use crate::domain::ids::{AccountId, CaseId};
 use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
 use crate::store::jobs::{self, NewJob};
-use crate::store::{Conn, StoreError, directory, people, reprisals};
+use crate::store::{Conn, StoreError, conflicts, directory, people, reprisals};
 
 pub fn run(app: &App, case: CaseId, again: bool) -> Result<(), Failed> {
     let cx = app.context(Actor::system());
@@ -55,5 +55,14 @@ fn whom(conn: &mut Conn, case: CaseId, again: bool, today: chrono::NaiveDate) ->
     }
     whom.sort_unstable();
     whom.dedup();
-    Ok(whom)
+    // Whoever the story names is the last to be told.
+    let kept_out = conflicts::of_case(conn, case)?;
+    let mut told = Vec::with_capacity(whom.len());
+    for account in whom {
+        let body = people::account(conn, account)?.body_id;
+        if !kept_out.iter().any(|conflict| conflict.concerns(account, Some(body))) {
+            told.push(account);
+        }
+    }
+    Ok(told)
 }

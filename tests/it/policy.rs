@@ -48,7 +48,7 @@ pub fn small_world(world: &World) -> Vec<Told> {
     world
         .acts(lead.clone(), move |conn, cx| candour::act::on_case(conn, cx, &asked, question))
         .expect("the provider is asked");
-    let (shouted, company) = (told[13].reference.clone(), Conflict::Body(world.body("DEMOP01")));
+    let (shouted, company) = (told[told.len() - 1].reference.clone(), Conflict::Body(world.body("DEMOP01")));
     world
         .acts(lead, move |conn, cx| keep_out(conn, cx, &shouted, company, (SaidBy::Lead, "They shouted.")))
         .expect("the company is kept out");
