@@ -15,6 +15,8 @@ pub enum Import {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Contracts between homecare companies and trusts
+    Contracts { file: PathBuf },
     /// Medicines: an extract of the dm+d
     Medicines { file: PathBuf },
     /// Bank holidays of England and Wales: `bank-holidays.json` of GOV.UK
@@ -42,6 +44,11 @@ impl Import {
     pub(super) fn run(self, settings: Settings) -> Result<(), Exit> {
         match self {
             Self::Ods { files } => ods(settings, &files),
+            Self::Contracts { file } => {
+                let (entered, known) = imports::contracts(&open(settings)?, &read(&file)?)?;
+                say(&format!("{entered} contracts entered, {known} known already"));
+                Ok(())
+            }
             Self::Medicines { file } => {
                 let bytes = read(&file)?;
                 let count = imports::medicines(&open(settings)?, &bytes)?;

@@ -20,7 +20,8 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId, ImportId,
+    JobId, LetterId,
     /// One reading of a case, noted in the access log.
     LookId,
     MessageId,
@@ -30,5 +31,5 @@ ids! {
     ReceiptId,
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
-    ReferralId, ReportId, ReviewId, StrandId,
+    ReferralId, ReportId, ReviewId, RuleDraftId, StrandId, VacancyId,
 }

@@ -8,6 +8,7 @@ pub mod case; // a case, its strands, and what follows when somebody acts
 pub mod clocks; // limits: statutory, contractual, ours; when each ends and why
 pub mod code;
 pub mod complaint; // the complaints regulations (SI 2009/309): who, when, how answered, what is returned
+pub mod escalation; // the ladder from the case team to a minister, with clocks and levers
 pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;
@@ -16,6 +17,7 @@ pub mod language; // the languages people write in, each with its tag
 pub mod lost; // a receipt in place of a lost one: two facts and a delay
 pub mod measures; // intervals, control charts, funnels, small numbers
 pub mod needs; // what somebody needs to read or talk with us (Accessible Information Standard)
+pub mod ownership; // posts, cover, handovers; never an open strand without one active lead
 pub mod people; // who acts, in which capacity, for which body
 pub mod privacy; // how private a report is: only toward more
 pub mod redact; // what in a free text may tell who somebody is

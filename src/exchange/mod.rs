@@ -2,6 +2,7 @@
 
 pub mod bank_holidays;
 pub mod bundle;
+pub mod contracts;
 pub mod csv_in;
 pub mod csv_out;
 pub mod medicines;

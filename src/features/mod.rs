@@ -1,15 +1,19 @@
 //! LEVEL 4: the rooms. A room never imports a room; what two need goes down.
 
 pub mod about;
+pub mod accountability;
 pub mod accounts;
 pub mod admin;
 pub mod casework;
 pub mod complaint;
+pub mod directory;
+pub mod escalation;
 pub mod follow;
 pub mod handling;
 pub mod inbox;
 pub mod incident;
 pub mod intake;
+pub mod leads;
 pub mod own;
 pub mod printed;
 pub mod provider;
@@ -19,6 +23,7 @@ pub mod referral;
 pub mod report;
 pub mod returns;
 pub mod review;
+pub mod rules;
 pub mod standing;
 pub mod triage;
 
@@ -41,6 +46,8 @@ pub fn routes() -> Vec<Entry> {
         complaint::routes,
         handling::routes,
         returns::routes,
+        leads::routes,
+        escalation::routes,
         casework::routes,
         referral::routes,
         queue::routes,
@@ -49,6 +56,9 @@ pub fn routes() -> Vec<Entry> {
         review::routes,
         accounts::routes,
         admin::routes,
+        rules::routes,
+        directory::routes,
+        accountability::routes,
         about::routes,
     ];
     rooms.into_iter().flat_map(|room| room()).collect()

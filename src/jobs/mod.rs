@@ -19,7 +19,9 @@ mod freeze_review;
 mod match_recovery;
 mod send_letter;
 mod tidy;
+mod try_rules;
 mod watch_clocks;
+mod watch_posts;
 
 /// Why a job did not succeed; it is tried again, and in the end buried.
 pub type Failed = String;
@@ -75,6 +77,7 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
     }
     app.store.write_blocking(move |conn| {
         jobs::schedule(conn, NewJob::WatchClocks, now, &format!("watch_clocks/{slot}"))?;
+        jobs::schedule(conn, NewJob::WatchPosts, now, &format!("watch_posts/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
     })
 }
@@ -115,7 +118,10 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::MatchRecovery { recovery } => match_recovery::run(app, recovery),
         NewJob::LetterToBody { body } => send_letter::to_body(app, row, body),
         NewJob::LetterToReporter { report } => send_letter::to_reporter(app, row, report),
+        NewJob::LetterOfVacancy { account } => send_letter::of_vacancy(app, row, account),
         NewJob::WatchClocks => watch_clocks::run(app),
+        NewJob::WatchPosts => watch_posts::run(app),
+        NewJob::TryRules { draft } => try_rules::run(app, draft),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Tidy => tidy::run(app),

@@ -19,6 +19,7 @@ crate::codes! {
         StaffUpdate = "staff_update" / "There is an update on your list",
         Overdue = "overdue" / "A date on your list has passed",
         Urgent = "urgent" / "Something on your list needs you today",
+        Vacancy = "vacancy" / "A post below you has no named lead",
     }
 }
 
@@ -38,6 +39,7 @@ impl Letter {
             Self::ReporterUpdate => ("There is an update for you. Read it with your receipt here:", "/follow"),
             Self::StaffUpdate => ("There is an update on your list. Sign in to read it:", "/sign-in"),
             Self::Urgent => ("Something on your list needs you today. Sign in to read it:", "/sign-in"),
+            Self::Vacancy => ("A post below you has no named lead. Sign in to see which, and since when:", "/sign-in"),
             Self::Overdue => ("A date on your list has passed. Sign in to see which:", "/sign-in"),
         };
         let phone = contact.phone.as_ref().map(|p| format!("\n\nOr phone us: {p}")).unwrap_or_default();

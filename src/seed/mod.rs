@@ -112,6 +112,10 @@ fn contracts(bodies: &[BodyRow], seed: u64) -> Vec<ContractRow> {
                 funding: if draw.below(5) == 0 { Funding::Nhs } else { Funding::Manufacturer },
                 from_on: NaiveDate::from_ymd_opt(2023, 4, 1).unwrap_or_default(),
                 to_on: None,
+                reference: format!("HC/{trust:02}/{provider:02}"),
+                sites: "All sites".to_owned(),
+                kpi_schedule: String::new(),
+                escalation_contacts: String::new(),
             });
         }
     }

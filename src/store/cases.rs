@@ -40,6 +40,15 @@ pub fn find(conn: &mut Conn, actor: &Actor, reference: &CaseRef, now: DateTime<U
     load(conn, row, now)
 }
 
+/// As [`find`], by id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for "no such case" and "not yours" alike.
+pub fn by_id(conn: &mut Conn, actor: &Actor, id: CaseId, now: DateTime<Utc>) -> Result<Found, StoreError> {
+    let row = cases::table.find(id).filter(scope::visible(actor)).select(CaseRow::as_select()).first(conn)?;
+    load(conn, row, now)
+}
+
 /// The case of a receipt.
 ///
 /// # Errors

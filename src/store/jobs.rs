@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, ReviewId};
+use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, ReviewId, RuleDraftId};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +41,14 @@ pub enum NewJob {
     MatchRecovery {
         recovery: RecoveryId,
     },
+    LetterOfVacancy {
+        account: AccountId,
+    },
     WatchClocks,
+    WatchPosts,
+    TryRules {
+        draft: RuleDraftId,
+    },
     FreezeReview {
         review: ReviewId,
         by: AccountId,
@@ -74,7 +81,10 @@ impl NewJob {
             Self::LetterUrgent { .. } => "letter_urgent",
             Self::AskPutRight { .. } => "ask_put_right",
             Self::MatchRecovery { .. } => "match_recovery",
+            Self::LetterOfVacancy { .. } => "letter_of_vacancy",
             Self::WatchClocks => "watch_clocks",
+            Self::WatchPosts => "watch_posts",
+            Self::TryRules { .. } => "try_rules",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Tidy => "tidy",

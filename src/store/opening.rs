@@ -160,8 +160,9 @@ fn case_row(report: &NewReport, around: &Around<'_>) -> CaseRow {
         reference: CaseRef::from_bits(crate::doors::random()).as_str().to_owned(),
         opened_at: around.now.into(),
         origin: report.teller,
-        trust_id: report.trust,
-        provider_id: report.provider,
+        // A body that was merged since is its successor.
+        trust_id: parties.trust.as_ref().map(|b| b.id),
+        provider_id: parties.provider.as_ref().map(|b| b.id),
         icb_id: parties.icb.as_ref().map(|b| b.id),
         region: parties.region.as_ref().map(|b| b.code.clone()),
         severity: first_severity(report, TIER_NOT_KNOWN),
@@ -258,6 +259,7 @@ fn first_jobs(rows: &Rows, now: DateTime<Utc>) -> Vec<JobRow> {
         return Vec::new();
     }
     let mut leads: Vec<_> = rows.strands.iter().map(|s| s.lead_id).collect();
+    leads.extend(rows.routed.iter().flat_map(|routed| routed.told.iter().copied()));
     leads.sort_unstable();
     leads.dedup();
     let leads = leads.into_iter().map(Notice::Lead);

@@ -1,5 +1,9 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
+mod leads;
+
+pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
+
 diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
@@ -66,6 +70,7 @@ diesel::table! {
         cover_id -> Nullable<IdSql>,
         cover_from -> Nullable<Date>,
         cover_to -> Nullable<Date>,
+        contact -> Nullable<Text>,
     }
 }
 
@@ -81,6 +86,10 @@ diesel::table! {
         funding -> Text,
         from_on -> Date,
         to_on -> Nullable<Date>,
+        reference -> Text,
+        sites -> Text,
+        kpi_schedule -> Text,
+        escalation_contacts -> Text,
     }
 }
 
@@ -92,6 +101,9 @@ diesel::table! {
         version -> Integer,
         text -> Text,
         published_at -> TsSql,
+        note -> Text,
+        drafted_by -> Text,
+        published_by -> Text,
     }
 }
 
@@ -226,6 +238,7 @@ diesel::table! {
         version -> Integer,
         waiting -> Bool,
         heard -> Bool,
+        watched_by -> Nullable<IdSql>,
     }
 }
 
@@ -674,6 +687,10 @@ diesel::table! {
 }
 
 diesel::joinable!(strands -> cases (case_id));
+diesel::joinable!(handovers -> cases (case_id));
+diesel::joinable!(handovers -> strands (strand_id));
+diesel::joinable!(tellings -> escalations (escalation_id));
+diesel::joinable!(closures -> bodies (body_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(reports -> cases (case_id));
 diesel::joinable!(identities -> reports (report_id));
@@ -721,4 +738,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     recoveries,
     reprisals,
     case_links,
+    closures,
+    escalations,
+    handovers,
+    rule_drafts,
+    tellings,
+    vacancies,
 );

@@ -198,8 +198,9 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
-    LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
+    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId,
+    ImportId, JobId, LetterId, LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId,
+    RuleDraftId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -208,7 +209,9 @@ id_column!(
     BundleId,
     CaseId,
     ClockId,
+    ClosureId,
     ContractId,
+    EscalationId,
     EventId,
     ImportId,
     JobId,
@@ -221,7 +224,9 @@ id_column!(
     ReferralId,
     ReportId,
     ReviewId,
+    RuleDraftId,
     StrandId,
+    VacancyId,
 );
 
 use crate::domain::access::{Mode, Visibility};
@@ -233,6 +238,7 @@ use crate::domain::case::telling::{Channel, ReplyBy, Teller};
 use crate::domain::case::{Decision, Funding, HarmSaid, Outcome, Part, StrandKind};
 use crate::domain::clocks::ClockRule;
 use crate::domain::complaint::OfficerPart;
+use crate::domain::escalation::{Outcome as EscalationOutcome, Rung};
 use crate::domain::failure::Family;
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
@@ -248,6 +254,7 @@ code_column!(
     Channel,
     ClockRule,
     Decision,
+    EscalationOutcome,
     EventKind,
     Family,
     Funding,
@@ -264,6 +271,7 @@ code_column!(
     ReferralState,
     ReplyBy,
     ReviewState,
+    Rung,
     Severity,
     StrandKind,
     StrandState,

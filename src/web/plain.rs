@@ -123,6 +123,10 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::SaidPutRight => "You told us whether it was put right",
         EventKind::ReprisalTold => "We told someone that you fear how you are treated",
         EventKind::JoinedReport => "Somebody else told us of the same events",
+        EventKind::HandoverOffered => "The lead asked somebody else to take it on",
+        EventKind::HandoverDeclined => "The lead stays the same",
+        EventKind::Escalated => "The lead took it to a higher level",
+        EventKind::EscalationAnswered => "The higher level answered",
     }
 }
 
@@ -133,6 +137,7 @@ pub fn part(part: Part) -> &'static str {
         Part::Deciding => "decides whether to act against the company or hospital",
         Part::Informed => "is told about it, and does not resolve it",
         Part::Answering => "is asked to answer",
+        Part::Helping => "is asked to help the lead",
     }
 }
 
@@ -142,6 +147,7 @@ pub fn part_stage(state: ReferralState) -> &'static str {
     match state {
         ReferralState::Received => "They have it.",
         ReferralState::Accepted => "They took it on.",
+        ReferralState::Noted => "They have noted it.",
         ReferralState::Asked => "They asked for more.",
         ReferralState::Answered => "They answered.",
         ReferralState::Decided => "They decided.",

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
+use chrono::NaiveDate;
 use futures_util::StreamExt;
 use subtle::ConstantTimeEq;
 
 use super::failure::Failure;
-use super::forms::Problems;
+use super::forms::{DateBoxes, Part, Problems};
 use super::visit::cookie_name;
 use crate::app::App;
 use crate::domain::text::{Narrative, NarrativeProblem};
@@ -54,6 +55,24 @@ impl Fields {
     #[must_use]
     pub fn code<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.given(name).and_then(|v| v.parse().ok())
+    }
+
+    /// The three boxes of a date, as they were typed.
+    #[must_use]
+    pub fn boxes(&self, name: &str) -> DateBoxes {
+        let part = |part: Part| self.get(&format!("{name}-{}", part.name())).to_owned();
+        DateBoxes { day: part(Part::Day), month: part(Part::Month), year: part(Part::Year) }
+    }
+
+    /// A date that may be left out; the problem is said where the boxes make none.
+    pub fn day(&self, name: &str, subject: &str, problems: &mut Problems) -> Option<NaiveDate> {
+        match self.boxes(name).parse() {
+            Ok(date) => date,
+            Err(fault) => {
+                problems.add_date(name, fault, subject);
+                None
+            }
+        }
     }
 
     /// A text of at most so many characters; nothing, and the problem said, where it is missing or too long.

@@ -56,6 +56,10 @@ crate::codes! {
         SaidPutRight = "said_put_right" / "The person said whether it was put right",
         ReprisalTold = "reprisal_told" / "Somebody was told that the person fears reprisal",
         JoinedReport = "joined_report" / "Another report of the same events was joined",
+        HandoverOffered = "handover_offered" / "A handover was offered",
+        HandoverDeclined = "handover_declined" / "A handover was declined",
+        Escalated = "escalated" / "It was taken to a higher level",
+        EscalationAnswered = "escalation_answered" / "The higher level answered",
     }
 }
 

@@ -73,6 +73,8 @@ crate::codes! {
         Informed = "informed" / "informed, will not resolve",
         /// Answers the lead's question: the provider's right of reply.
         Answering = "answering" / "asked to answer",
+        /// A level above, to which it was escalated: helps with the levers it has. The lead keeps the duty.
+        Helping = "helping" / "asked to help",
     }
 }
 

@@ -4,9 +4,11 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::secrets::issue;
-use super::store::{self, Disabled};
+use super::store;
+use crate::act::own;
 use crate::domain::calendar::london_words;
 use crate::domain::ids::AccountId;
+use crate::domain::ownership::{Act, Refusal};
 use crate::store::people::{self, AccountRow};
 use crate::store::{Conn, StoreError, directory, register};
 use crate::web::failure::{Answer, Failure};
@@ -159,12 +161,17 @@ pub async fn disable(visit: Visit, path: Path<String>, _: Sent) -> Answer {
     if visit.actor()?.account() == Some(id) {
         problems.add("disable", "You cannot disable your own account. Ask another administrator");
     } else {
-        match visit.app.store.write(move |conn| store::disable(conn, id)).await? {
-            Disabled::Yes => {
+        match visit.write(move |conn, cx| own(conn, cx, &Act::Leave { account: id }, "the account ends")).await? {
+            Ok(_) => {
                 tracing::info!(account = %id, by = ?visit.actor()?.account(), "an account was disabled");
                 return Ok(see_other(&format!("/admin/accounts/{id}?done=disablement")));
             }
-            Disabled::Leads(open) => problems.add("disable", leads_words(open)),
+            Err(Refusal::StillLeads) => {
+                let app = visit.app.clone();
+                let open = actix_web::web::block(move || store::leads_open(&mut *app.store.reader()?, id));
+                problems.add("disable", leads_words(open.await.map_err(|_| Failure::Busy)??));
+            }
+            Err(refusal) => problems.add("disable", refusal.words()),
         }
     }
     visit.read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, id, problems)?))).await

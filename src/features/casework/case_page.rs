@@ -6,6 +6,7 @@ use super::PATH;
 use super::reader::Reader;
 use super::record::{self, Before, Clock, Duty, Entry, Lines};
 use super::told::{self, Fact, Persons, Told};
+use crate::domain::access::{Verb, may};
 use crate::domain::case::Part;
 use crate::domain::case::next::{Noun, Steps, steps};
 use crate::domain::clocks::{Basis, ClockRule};
@@ -46,6 +47,8 @@ struct CasePage {
     candour: bool,
     /// How the complaint stands, for those who answer it.
     complaint: Option<String>,
+    /// Ways that are rooms of their own: handing over, a higher level.
+    ways: Vec<(&'static str, &'static str)>,
 }
 
 impl CasePage {
@@ -105,6 +108,7 @@ fn case_page(
     }
     CasePage {
         reference: row.reference.clone(),
+        ways: ways(reader),
         tags,
         needs: told::needs(reader),
         reprisal: reader.around.reprisal,
@@ -127,6 +131,14 @@ fn case_page(
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
         shell,
     }
+}
+
+/// What can be done with the case in other rooms.
+fn ways(reader: &Reader) -> Vec<(&'static str, &'static str)> {
+    let (capacity, relation) = (reader.actor.capacity, reader.found.case.relation(&reader.actor));
+    let all = [(Verb::HandOver, "handover", "Hand over"), (Verb::Escalate, "escalation", "Take it to a higher level")];
+    let allowed = all.into_iter().filter(|(verb, ..)| may(capacity, *verb, relation));
+    allowed.map(|(_, noun, words)| (noun, words)).collect()
 }
 
 fn headline(reader: &Reader) -> String {

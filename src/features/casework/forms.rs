@@ -182,7 +182,9 @@ fn referral_fields(ground: &Ground, sent: &Fields) -> Vec<Field> {
     let bodies = ground.free().map(|b| Choice::new(&b.code, &b.name).checked_if(sent.get("body") == b.code));
     let parts = codes(&[Part::Deciding, Part::Informed], sent.get("part"), |p| match p {
         Part::Deciding => ("Decide".to_owned(), "They decide whether to act, and say why."),
-        Part::Informed | Part::Answering => ("Be informed".to_owned(), "They are told, and will not resolve it."),
+        Part::Informed | Part::Answering | Part::Helping => {
+            ("Be informed".to_owned(), "They are told, and will not resolve it.")
+        }
     });
     vec![
         radios("body", "Which regulator?", "", bodies.collect()),
@@ -274,7 +276,7 @@ pub fn parse(noun: Noun, ground: &Ground, sent: &Fields, problems: &mut Problems
             }
             let part = picked(sent, "part", "Select what they should do", problems);
             let reason = text("reason", "Say why it is their business", problems);
-            let part = part.filter(|p| *p != Part::Answering)?;
+            let part = part.filter(|p| matches!(p, Part::Deciding | Part::Informed))?;
             body.map(|b| (b.id, b.name.clone())).zip(reason).map(|((to, to_words), reason)| Action::Refer {
                 to,
                 to_words,

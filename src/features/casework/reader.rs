@@ -79,9 +79,9 @@ impl Reader {
     /// Notes are for the body whose people wrote them, even where two bodies handle one case.
     fn sees(&self, seen_by: Visibility, by: Option<AccountId>) -> bool {
         match seen_by {
-            Visibility::Shared => true,
-            Visibility::Participants => self.shown.participants,
-            Visibility::Guarded => self.shown.guarded,
+            Visibility::Shared | Visibility::Participants | Visibility::Guarded | Visibility::Oversight => {
+                self.shown.line(seen_by)
+            }
             Visibility::Internal => self.shown.internal && (by.is_none() || self.is_own(by)),
         }
     }

@@ -120,12 +120,13 @@ pub fn referrals(reader: &Reader) -> Vec<Before> {
             }
             Part::Informed => "Is informed and will not resolve it. The lead will.".to_owned(),
             Part::Answering => "Was asked to answer the lead.".to_owned(),
+            Part::Helping => "Was asked to help. The lead keeps the duty.".to_owned(),
         },
         state: capital(referral.state.words()),
         tone: match referral.state {
             ReferralState::Asked => Tone::Urgent,
             ReferralState::Received | ReferralState::Accepted if referral.part != Part::Informed => Tone::Waiting,
-            ReferralState::Received | ReferralState::Accepted => Tone::Plain,
+            ReferralState::Received | ReferralState::Accepted | ReferralState::Noted => Tone::Plain,
             ReferralState::Answered | ReferralState::Decided => Tone::Settled,
             ReferralState::Returned => Tone::Moving,
         },

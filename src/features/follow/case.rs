@@ -70,6 +70,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
     let done = match asked.0.get("done") {
         "message" => Some("Your message was sent to the lead"),
         "reopening" => Some("Your report is open again. The lead was told why"),
+        "regulator" => Some("The regulator has it. Your lead still answers you"),
         "put-right" => Some("Thank you for telling us"),
         "not-put-right" => Some("The lead was told. You can open your report again below, or go to the Ombudsman"),
         "recovery" => Some("No new receipt is given out. Yours stays as it is"),

@@ -166,6 +166,7 @@ fn sees(part: Part, consent: Consent) -> &'static str {
     let capacity = match part {
         Part::Answering => Capacity::ProviderLead,
         Part::Deciding | Part::Informed => Capacity::Regulator,
+        Part::Helping => Capacity::IcbOfficer,
     };
     let shown = access::shown(capacity, Relation::Referred, consent);
     match (shown.narrative, shown.identity) {

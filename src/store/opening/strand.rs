@@ -47,10 +47,14 @@ fn first_clocks(kind: StrandKind, teller: Teller) -> &'static [ClockRule] {
 
 /// Opens one duty: its strand, its limits, its place with the regulators, its line of facts.
 pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, around: &Around<'_>, rows: &mut Rows) {
-    let routed = route(&routing_facts(duty.kind, report, case, around.parties), around.directory, around.rules);
+    let facts = routing_facts(duty.kind, report, case, around.parties);
+    let routed = route(&facts, around.directory, around.rules, london_date(around.now));
     let id = StrandId(crate::doors::new_id());
+    let first = first_clocks(duty.kind, report.teller);
+    // Rules add limits, and never take one away.
+    let added = routed.limits.iter().filter(|rule| report.teller != Teller::Import && !first.contains(rule));
     let clocks: Vec<ClockRow> =
-        first_clocks(duty.kind, report.teller).iter().map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
+        first.iter().chain(added).map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
     let why: Vec<&str> = std::iter::once(duty.why).chain(routed.why.iter().map(String::as_str)).collect();
     rows.strands.push(StrandRow {
         id,
@@ -75,6 +79,7 @@ pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, aro
         version: 1,
         waiting: false,
         heard: true,
+        watched_by: case.trust_id.filter(|trust| *trust != routed.body),
     });
     rows.clocks.extend(clocks);
     for (to, part, basis) in &routed.regulators {

@@ -9,7 +9,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("exchange", &["domain"]),
     ("explain", &["domain"]),
     ("store", &["domain", "doors"]),
-    ("act", &["domain", "store"]),
+    ("act", &["domain", "doors", "store"]),
     ("accounts", &["doors"]),
     ("config", &["doors", "store", "web"]),
     ("app", &["accounts", "act", "config", "domain", "doors", "store"]),

@@ -151,6 +151,7 @@ const GROUPS: &[Group] = &[
     ("staff names", |s| s.staff),
     ("internal notes", |s| s.internal),
     ("lines among the handling bodies", |s| s.participants),
+    ("lines between the NHS and the regulators", |s| s.oversight),
 ];
 
 fn shown_table() -> String {
@@ -206,6 +207,13 @@ fn routing() {
         .iter()
         .map(|rule| vec![when(&rule.when), rule.body.clone(), rule.part.words().to_owned(), rule.why.clone()])
         .collect();
+    let limits: Vec<Vec<String>> = rules
+        .limit
+        .iter()
+        .map(|rule| vec![when(&rule.when), rule.limit.words().to_owned(), rule.why.clone()])
+        .collect();
+    let notices: Vec<Vec<String>> =
+        rules.notice.iter().map(|rule| vec![when(&rule.when), rule.to.words().to_owned(), rule.why.clone()]).collect();
     let parts = [
         format!(
             "The rules that come with Candour, version {}. Source: {}. Ask them: `candour explain route`.",
@@ -219,6 +227,11 @@ fn routing() {
             "## Which regulators\n\nEvery rule that holds adds one; for each body the stronger part counts.\n\n{}",
             table(&["when", "body", "part", "why"], &regulators)
         ),
+        format!(
+            "## More limits\n\nBeside those of law and contract, which rules cannot take away.\n\n{}",
+            table(&["when", "limit", "why"], &limits)
+        ),
+        format!("## Who else is told\n\n{}", table(&["when", "level", "why"], &notices)),
     ];
     written("docs/rules/routing.md", &page("Routing", &parts));
 }
