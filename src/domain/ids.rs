@@ -24,9 +24,15 @@ ids! {
     JobId, LetterId,
     /// One reading of a case, noted in the access log.
     LookId,
+    /// A trust's link by which somebody without an account reports.
+    LinkId,
     MessageId,
     /// A designation under reg 4, SI 2009/309.
     OfficerId,
+    /// One person in the count of those harmed; tells nothing of who it is.
+    PatientId,
+    /// A recall of a medicine.
+    RecallId,
     /// A receipt that the person gave to a carer or advocate.
     ReceiptId,
     /// A wish for a new receipt in place of a lost one.

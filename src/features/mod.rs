@@ -7,23 +7,28 @@ pub mod admin;
 pub mod casework;
 pub mod complaint;
 pub mod directory;
+pub mod duties;
 pub mod escalation;
 pub mod follow;
 pub mod handling;
+pub mod harm;
 pub mod inbox;
 pub mod incident;
 pub mod intake;
 pub mod leads;
+pub mod links;
 pub mod own;
 pub mod printed;
 pub mod provider;
 pub mod queue;
+pub mod recall;
 pub mod recorded;
 pub mod referral;
 pub mod report;
 pub mod returns;
 pub mod review;
 pub mod rules;
+pub mod speakup;
 pub mod standing;
 pub mod triage;
 
@@ -42,12 +47,17 @@ pub fn routes() -> Vec<Entry> {
         inbox::routes,
         recorded::routes,
         printed::routes,
+        speakup::routes,
+        links::routes,
+        recall::routes,
         // before the case page, whose last part takes any noun
         complaint::routes,
         handling::routes,
         returns::routes,
         leads::routes,
         escalation::routes,
+        harm::routes,
+        duties::routes,
         casework::routes,
         referral::routes,
         queue::routes,

@@ -20,6 +20,7 @@ mod match_recovery;
 mod send_letter;
 mod tidy;
 mod try_rules;
+mod watch_actions;
 mod watch_clocks;
 mod watch_posts;
 
@@ -78,6 +79,7 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
     app.store.write_blocking(move |conn| {
         jobs::schedule(conn, NewJob::WatchClocks, now, &format!("watch_clocks/{slot}"))?;
         jobs::schedule(conn, NewJob::WatchPosts, now, &format!("watch_posts/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::WatchActions, now, &format!("watch_actions/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
     })
 }
@@ -122,6 +124,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::WatchClocks => watch_clocks::run(app),
         NewJob::WatchPosts => watch_posts::run(app),
         NewJob::TryRules { draft } => try_rules::run(app, draft),
+        NewJob::WatchActions => watch_actions::run(app),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Tidy => tidy::run(app),

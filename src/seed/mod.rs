@@ -11,6 +11,7 @@ pub mod play;
 pub mod plot;
 pub mod scenes;
 pub mod script;
+pub mod settled;
 pub mod story;
 
 use std::collections::HashMap;

@@ -7,6 +7,7 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::rows::{CaseRow, ClockRow, ReferralRow, ReportRow, StrandRow};
 use super::schema::{cases, clocks, referrals, reports, strands};
+use super::types::Ts;
 use super::{directory, scope};
 use crate::domain::access::{Consent, Mode};
 use crate::domain::calendar::london_date;
@@ -137,12 +138,14 @@ fn rules_view(
             .map(|r| Referral { id: r.id, strand: r.strand_id, to: r.to_body_id, part: r.part, state: r.state })
             .collect(),
         clocks: clocks.iter().filter(|c| c.running).map(running).collect(),
+        harm: super::harm::file(conn, row.id)?,
     })
 }
 
 fn report_view(report: &ReportRow) -> ReportView {
     ReportView {
         id: report.id,
+        teller: report.capacity,
         account: report.account_id,
         consent: consent(report),
         can_be_written_to: report.mode != Mode::Anonymous
@@ -176,6 +179,7 @@ fn running(clock: &ClockRow) -> RunningClock {
         start_on: clock.start_on,
         pauses: clock.paused(),
         due_on: clock.due_on,
+        due_at: clock.due_at.map(Ts::utc),
         breached: clock.breached_at.is_some(),
     }
 }

@@ -16,6 +16,7 @@ use super::schema::{cases, clocks, facts, messages, referrals, strands};
 use super::silence;
 use super::types::Ts;
 use super::vault::Keys;
+use super::{harm, harmed};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
 use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
@@ -23,7 +24,8 @@ use crate::domain::case::person::PUT_RIGHT_AFTER_DAYS;
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
 use crate::domain::clocks::{ClockRule, Due, Length, Start, due};
 use crate::domain::failure::{Family, failure};
-use crate::domain::ids::{ClockId, MessageId, ReferralId, StrandId};
+use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::ids::{CaseId, ClockId, MessageId, ReferralId, StrandId};
 use crate::domain::people::Actor;
 
 mod person;
@@ -68,6 +70,13 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
             .set(facts::harm_reviewed.eq(level(Some(harm), found.row.harm_said)))
             .execute(conn)?;
     }
+    if let Some((severity, tier)) = decision.weight {
+        weigh(conn, found.row.id, severity, tier)?;
+    }
+    if let Some(file) = &decision.file {
+        harm::save(conn, found, file, act)?;
+    }
+    count_harm(conn, found, decision)?;
     settle(conn, found)?;
     let open = save_case(conn, found, (decision, news), act)?;
     let mut owed: Vec<_> = decision.notices.iter().map(|n| jobs::row(NewJob::letter(*n), act.now)).collect();
@@ -76,6 +85,34 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
         owed.push(jobs::row(ask, act.now + TimeDelta::days(PUT_RIGHT_AFTER_DAYS)));
     }
     jobs::insert(conn, &owed)
+}
+
+/// A new severity orders every queue the case is in.
+fn weigh(conn: &mut Conn, case: CaseId, severity: Severity, tier: TherapyTier) -> Result<(), StoreError> {
+    diesel::update(cases::table.find(case)).set((cases::severity.eq(severity), cases::tier.eq(tier))).execute(conn)?;
+    diesel::update(strands::table.filter(strands::case_id.eq(case)))
+        .set(strands::severity.eq(severity))
+        .execute(conn)?;
+    diesel::update(referrals::table.filter(referrals::case_id.eq(case)))
+        .set(referrals::severity.eq(severity))
+        .execute(conn)?;
+    diesel::update(facts::table.filter(facts::case_id.eq(case)))
+        .set((facts::severity.eq(severity), facts::tier.eq(tier)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// People harmed are counted by the same transaction that says so.
+fn count_harm(conn: &mut Conn, found: &Found, decision: &Decision) -> Result<(), StoreError> {
+    let Some((grade, strength)) = decision.harm else { return Ok(()) };
+    let row = CaseRow {
+        reviewed_physical: Some(grade.physical),
+        reviewed_psychological: Some(grade.psychological),
+        attribution: Some(strength),
+        ..found.row.clone()
+    };
+    let file = decision.file.as_ref().unwrap_or(&found.case.harm);
+    harmed::recount(conn, &row, file, london_date(found.row.opened_at.utc()))
 }
 
 /// Saves the case's own row; how many of its duties are open now.
@@ -186,14 +223,15 @@ fn insert_clock(
     due: &Due,
     act: &Act<'_>,
 ) -> Result<(), StoreError> {
+    // a limit begins on the first day of its working; a date that was agreed starts and ends on itself
+    let begun = due.working.first().map_or_else(|| london_date(act.now), |day| day.date);
     let row = ClockRow {
         id: ClockId(crate::doors::new_id()),
         case_id: found.row.id,
         strand_id: strand,
         referral_id: referral,
         rule,
-        // a date that was agreed starts and ends on itself
-        start_on: if rule.terms().length == Length::ThatDay { due.on } else { london_date(act.now) },
+        start_on: if rule.terms().length == Length::ThatDay { due.on } else { begun },
         due_on: due.on,
         due_at: due.at.map(Ts::from),
         met_at: None,

@@ -49,6 +49,7 @@ pub enum NewJob {
     TryRules {
         draft: RuleDraftId,
     },
+    WatchActions,
     FreezeReview {
         review: ReviewId,
         by: AccountId,
@@ -85,6 +86,7 @@ impl NewJob {
             Self::WatchClocks => "watch_clocks",
             Self::WatchPosts => "watch_posts",
             Self::TryRules { .. } => "try_rules",
+            Self::WatchActions => "watch_actions",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Tidy => "tidy",

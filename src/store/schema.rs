@@ -679,10 +679,138 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
 
+    harm_files (case_id) {
+        case_id -> IdSql,
+        file -> Text,
+        gap_days -> Nullable<Integer>,
+        product -> Nullable<Text>,
+        batch -> Nullable<Text>,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
     case_links (case_id, before_id) {
         case_id -> IdSql,
         before_id -> IdSql,
         at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    patient_numbers (case_id, kind, hash) {
+        case_id -> IdSql,
+        kind -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    patient_births (case_id, hash) {
+        case_id -> IdSql,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    harmed_cases (case_id) {
+        case_id -> IdSql,
+        patient_id -> IdSql,
+        known -> Bool,
+        level -> Nullable<Text>,
+        received_on -> Date,
+        trust_id -> Nullable<IdSql>,
+        provider_id -> Nullable<IdSql>,
+        region -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    joined_reports (report_id) {
+        report_id -> IdSql,
+        from_case_id -> IdSql,
+        into_case_id -> IdSql,
+        at -> TsSql,
+        by_words -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    safety_actions (case_id, n) {
+        case_id -> IdSql,
+        n -> Integer,
+        owner_id -> IdSql,
+        provider_id -> Nullable<IdSql>,
+        trust_id -> Nullable<IdSql>,
+        family -> Text,
+        what -> Text,
+        state -> Text,
+        open -> Bool,
+        next_on -> Date,
+        landed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    report_links (id) {
+        id -> IdSql,
+        body_id -> IdSql,
+        label -> Text,
+        made_by -> IdSql,
+        made_at -> TsSql,
+        expires_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+        used -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    recalls (id) {
+        id -> IdSql,
+        product -> Text,
+        product_folded -> Text,
+        batches -> Text,
+        class -> Text,
+        source -> Text,
+        noted_by -> IdSql,
+        body_id -> IdSql,
+        noted_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    unfinished_reports (account_id) {
+        account_id -> IdSql,
+        sealed -> Binary,
+        updated_at -> TsSql,
     }
 }
 
@@ -698,6 +826,10 @@ diesel::joinable!(accounts -> bodies (body_id));
 diesel::joinable!(complaints -> strands (strand_id));
 diesel::joinable!(complaint_officers -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(harm_files -> cases (case_id));
+diesel::joinable!(patient_numbers -> cases (case_id));
+diesel::joinable!(harmed_cases -> cases (case_id));
+diesel::joinable!(safety_actions -> cases (case_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bodies,
@@ -744,4 +876,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     rule_drafts,
     tellings,
     vacancies,
+    harm_files,
+    patient_numbers,
+    patient_births,
+    harmed_cases,
+    joined_reports,
+    safety_actions,
+    report_links,
+    recalls,
+    unfinished_reports,
 );

@@ -15,6 +15,7 @@ use super::types::Ts;
 /// The database's own.
 pub fn ended(conn: &mut Conn, now: DateTime<Utc>, old: DateTime<Utc>) -> Result<(), StoreError> {
     diesel::delete(drafts::table.filter(drafts::expires_at.lt(Ts::from(now)))).execute(conn)?;
+    super::unfinished::tidy(conn, now)?;
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(Ts::from(now)))).execute(conn)?;
     diesel::delete(throttles::table.filter(throttles::since.lt(Ts::from(now - WINDOW)))).execute(conn)?;
     diesel::delete(

@@ -199,8 +199,8 @@ macro_rules! code_column {
 
 use crate::domain::ids::{
     AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId,
-    ImportId, JobId, LetterId, LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId,
-    RuleDraftId, StrandId, VacancyId,
+    ImportId, JobId, LetterId, LinkId, LookId, MessageId, OfficerId, PatientId, RecallId, ReceiptId, RecoveryId,
+    ReferralId, ReportId, ReviewId, RuleDraftId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -216,9 +216,12 @@ id_column!(
     ImportId,
     JobId,
     LetterId,
+    LinkId,
     LookId,
     MessageId,
     OfficerId,
+    PatientId,
+    RecallId,
     ReceiptId,
     RecoveryId,
     ReferralId,
@@ -240,12 +243,15 @@ use crate::domain::clocks::ClockRule;
 use crate::domain::complaint::OfficerPart;
 use crate::domain::escalation::{Outcome as EscalationOutcome, Rung};
 use crate::domain::failure::Family;
-use crate::domain::harm::attribution::AttributionStrength;
+use crate::domain::harm::attribution::{AttributionStrength, Harmed};
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
+use crate::domain::harm::matching::NumberKind;
+use crate::domain::harm::psirf::ActionState;
 use crate::domain::harm::severity::{Severity, TherapyTier};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
+    ActionState,
     AttributionStrength,
     Audience,
     BodyKind,
@@ -259,11 +265,13 @@ code_column!(
     Family,
     Funding,
     HarmSaid,
+    Harmed,
     Helper,
     LeadRole,
     MessageKind,
     Mode,
     OfficerPart,
+    NumberKind,
     Outcome,
     Part,
     PhysicalHarm,

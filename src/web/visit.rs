@@ -189,6 +189,9 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/incidents/new", "Report a harm or failure"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            ("/actions", "Safety actions"),
+            ("/recalls", "Recalls"),
+            ("/links", "Links"),
         ],
         Capacity::ProviderLead => &[
             ("/cases", "Cases"),
@@ -216,8 +219,12 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/rules", "Routing rules"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            ("/actions", "Safety actions"),
+            ("/recalls", "Recalls"),
         ],
-        Capacity::Regulator => &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews")],
+        Capacity::Regulator => {
+            &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews"), ("/recalls", "Recalls")]
+        }
         Capacity::Analyst => &[("/reviews", "Thematic reviews"), ("/rules", "Routing rules")],
         Capacity::Administrator => &[("/admin", "Administration")],
     }

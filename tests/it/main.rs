@@ -12,6 +12,7 @@ mod complaint;
 mod data;
 mod escalation;
 mod follow;
+mod harm;
 mod house;
 mod incident;
 mod killed;

@@ -3,7 +3,9 @@
 use super::super::access::Verb;
 use super::super::clocks::ClockRule;
 use super::super::complaint::act::{Act, Refused};
+use super::super::harm::act::{HarmAct, HarmRefusal};
 use super::super::harm::attribution::AttributionStrength;
+use super::super::harm::file::Registration;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
 use super::super::privacy::PrivacyRefused;
@@ -35,8 +37,12 @@ pub enum Action {
     ReviewHarm {
         grade: HarmGrade,
         attribution: AttributionStrength,
+        /// The registered clinician who answers for it.
+        by: Registration,
         reason: String,
     },
+    /// A change to the record of harm.
+    Harm(HarmAct),
     Respond {
         duties: Duties,
         answer: String,
@@ -104,7 +110,7 @@ impl Action {
             Self::Acknowledge { .. } => Verb::Acknowledge,
             Self::AskProvider { .. } => Verb::AskProvider,
             Self::AnswerAsProvider { .. } => Verb::AnswerAsProvider,
-            Self::ReviewHarm { .. } => Verb::ReviewHarm,
+            Self::ReviewHarm { .. } | Self::Harm(_) => Verb::ReviewHarm,
             Self::Respond { .. } => Verb::Respond,
             Self::Close { .. } => Verb::Close,
             Self::Reopen { .. } => Verb::Reopen,
@@ -147,4 +153,20 @@ pub enum Refusal {
     Complaint(Refused),
     /// A report's privacy changes only toward more.
     Privacy(PrivacyRefused),
+    /// Somebody of the company told it in confidence: nothing of it goes to the company.
+    KeptFromProvider,
+    /// The harm was moderate or worse, and nobody has decided on the duty of candour.
+    CandourNotDecided,
+    /// It is notifiable, and the person was neither told nor tried to be reached (reg 20(2)(a), SI 2014/2936).
+    CandourNotDone,
+    /// A learning response is mandatory and is not chosen, not enough, or not finished.
+    LearningRequired,
+    /// The two cases are of different patients.
+    AnotherPatient,
+    /// The other case holds several reports: join this one into it.
+    JoinTheOtherWay,
+    /// The complaint in the other case is still to be acknowledged.
+    AcknowledgeFirst,
+    /// The record of harm cannot become this.
+    Harm(HarmRefusal),
 }

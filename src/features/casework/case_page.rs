@@ -17,7 +17,7 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::listing::{Tone, severity_tone};
 use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::sent::Asked;
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, see_other};
 use crate::web::words::{self, capital, due, harm, short_date};
 
 #[derive(Template)]
@@ -49,6 +49,8 @@ struct CasePage {
     complaint: Option<String>,
     /// Ways that are rooms of their own: handing over, a higher level.
     ways: Vec<(&'static str, &'static str)>,
+    /// The reader may review the harm.
+    reviews: bool,
 }
 
 impl CasePage {
@@ -75,6 +77,9 @@ pub async fn page(visit: Visit, path: actix_web::web::Path<String>, asked: Asked
             let actor = visit.actor()?;
             let now = visit.app.clock.now();
             let found = cases::find(conn, actor, &wanted, now)?;
+            if let Some(into) = crate::store::joining::into(conn, found.row.id)? {
+                return Ok(see_other(&format!("{PATH}/{into}")));
+            }
             let reader = Reader::of(conn, found, actor, now)?;
             let persons = told::persons(conn, &reader, &visit.app.keys)?;
             visit.app.looks.note(actor, reader.found.case.id, "case", None, now);
@@ -128,6 +133,7 @@ fn case_page(
         waits: waits(reader),
         owes_answer: open_question(reader).any(|r| reader.actor.body == Some(r.to_body_id)),
         complaint: in_short(&reader.found, reader.actor.body, reader.today),
+        reviews: Noun::HarmReview.allowed(&reader.found.case, &reader.actor),
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
         shell,
     }

@@ -70,7 +70,13 @@ impl Clock {
 }
 
 pub fn clocks(reader: &Reader, calendar: &Calendar) -> Vec<Clock> {
-    reader.found.clocks.iter().map(|clock| one_clock(reader, clock, calendar)).collect()
+    // what is a body's own business is its own, even where two bodies handle one case
+    let own = |clock: &ClockRow| {
+        let strand = reader.found.strands.iter().find(|s| s.id == clock.strand_id);
+        strand.is_some_and(|s| Some(s.body_id) == reader.actor.body)
+    };
+    let seen = |clock: &&ClockRow| !clock.rule.is_internal() || own(clock);
+    reader.found.clocks.iter().filter(seen).map(|clock| one_clock(reader, clock, calendar)).collect()
 }
 
 fn one_clock(reader: &Reader, clock: &ClockRow, calendar: &Calendar) -> Clock {

@@ -124,7 +124,7 @@ fn build(
         reprisal: reprisals::of_case(conn, found.row.id)?.is_some_and(|told| told.report_id == report),
         put_right: put_right(conn, &found, report, &sent)?,
         thread: record::thread(conn, &found, report, (actor, &seen))?,
-        timeline: record::timeline(conn, &found)?,
+        timeline: record::timeline(conn, &found, report)?,
         looks: record::looked(conn, &seen)?,
         shared: record::shared(conn, &found)?,
         may_reopen: rights.reopens && found.strands.iter().any(|s| step(s.state, StrandStep::Reopen).is_some()),

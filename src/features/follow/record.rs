@@ -10,7 +10,7 @@ use crate::domain::people::{Actor, Capacity};
 use crate::store::cases::Found;
 use crate::store::looks::{Look, first_after};
 use crate::store::rows::{MessageRow, ReferralRow, ReportRow};
-use crate::store::{Conn, directory, events, messages};
+use crate::store::{Conn, directory, events, joining, messages};
 use crate::web::failure::Failure;
 use crate::web::plain;
 
@@ -99,8 +99,13 @@ fn seen_mark(look: Option<&Look>, body: impl Fn(&Look) -> String) -> String {
 }
 
 /// The lines for the person, oldest first. The words of messages stand in the thread.
-pub fn timeline(conn: &mut Conn, found: &Found) -> Result<Vec<Line>, Failure> {
-    let shown = |e: &events::EventRow| matches!(e.seen_by, Visibility::Shared | Visibility::Guarded);
+pub fn timeline(conn: &mut Conn, found: &Found, report: ReportId) -> Result<Vec<Line>, Failure> {
+    // who was joined to it reads what was shared since then
+    let since = joining::since(conn, report)?;
+    let shown = |e: &events::EventRow| {
+        matches!(e.seen_by, Visibility::Shared | Visibility::Guarded)
+            && since.is_none_or(|since| e.at.utc() >= since.utc())
+    };
     let told = |event: events::EventRow| {
         let by = if event.account_id.is_some() { event.by_words } else { String::new() };
         let words = event.detail.unwrap_or_default();

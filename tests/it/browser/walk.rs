@@ -163,7 +163,14 @@ fn the_lead_and_the_company_answer(walk: &Walk<'_>, reference: &str) {
     walk.browser.shows(reference);
     walk.answers(&format!("/answers/{reference}"), &[("answer", "The van broke down.")], "The van broke down.");
     walk.is(&lead);
-    let graded = [("physical", "low"), ("psychological", "none"), ("attribution", "probable"), ("reason", "Steroids.")];
+    let graded = [
+        ("physical", "low"),
+        ("psychological", "none"),
+        ("attribution", "probable"),
+        ("register", "gphc"),
+        ("registration", "2048761"),
+        ("reason", "Steroids."),
+    ];
     walk.answers(&format!("{case}/harm-review"), &graded, "Low physical harm");
     walk.answers(&format!("{case}/answer"), &[("text", "Nobody had booked it. We are sorry.")], "answer was sent");
     let told = candour::domain::reference::CaseRef::parse(reference).expect("our own reference");

@@ -42,6 +42,10 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "deed" => words(&["appointment", "handover", "trial"]),
         "version" => words(&["1", "7"]),
         "draft" | "contract" | "closure" | "escalation" => words(&["00000000-0000-0000-0000-000000000000"]),
+        "part" => candour::features::harm::Part::ALL.iter().map(|part| part.code().to_owned()).collect(),
+        "duty" => candour::features::duties::Duty::ALL.iter().map(|duty| duty.code().to_owned()).collect(),
+        "recall" => words(&["00000000-0000-0000-0000-000000000000"]),
+        "link" => words(&["never-given"]),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
 }

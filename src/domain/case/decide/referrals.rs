@@ -17,6 +17,9 @@ use super::{
 
 pub(super) fn ask_provider(case: &Case, actor: &Actor, question: String, at: Moment<'_>) -> Result<Decision, Refusal> {
     let provider = case.provider.ok_or(Refusal::NoProvider)?;
+    if case.kept_from_provider() {
+        return Err(Refusal::KeptFromProvider);
+    }
     let taking = taking(case, actor, Duties::All, StrandStep::AskProvider)?;
     let (strand, _) = taking.first().ok_or(Refusal::NotNow)?;
     let clock = at.clock(ClockRule::ProviderAnswer);
