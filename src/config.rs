@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::files::scan::Scanner;
 use crate::store::Place;
 use crate::web::contact::Contact;
 
@@ -34,6 +35,7 @@ pub struct Settings {
     pub database: Database,
     pub mail: Mail,
     pub data: Data,
+    pub files: Files,
     /// Who runs the service and how to reach them, as every page shows it.
     pub contact: Contact,
 }
@@ -84,6 +86,10 @@ pub struct Mail {
     pub password: Secret,
     /// STARTTLS is required; `false` is accepted for a loopback host only.
     pub tls: bool,
+    /// Who vouches for the mail server's certificate, as a PEM file, where no public authority does.
+    pub ca_file: Option<PathBuf>,
+    /// Seconds within which each answer of the mail server must come.
+    pub patience: u64,
     pub from: String,
 }
 
@@ -95,6 +101,8 @@ impl Default for Mail {
             user: None,
             password: Secret::default(),
             tls: true,
+            ca_file: None,
+            patience: 20,
             from: "candour@localhost.localdomain".to_owned(),
         }
     }
@@ -120,6 +128,27 @@ impl Data {
     #[must_use]
     pub fn exports(&self) -> PathBuf {
         self.dir.join("exports")
+    }
+
+    /// Where the files of cases lie, sealed.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.dir.join("files")
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Files {
+    /// Where clamd listens: `unix:PATH` or `tcp:127.0.0.1:PORT`. Without one, files are taken, and nobody can open any.
+    pub scanner: Option<String>,
+    /// All files together take at most so many megabytes; then no more are taken, and reports still are.
+    pub most_mb: u64,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self { scanner: None, most_mb: 50 * 1024 }
     }
 }
 
@@ -177,6 +206,9 @@ impl Settings {
         {
             return Err("mail.tls: may be false only for a mail server on this machine".to_owned());
         }
+        if let Some(scanner) = &self.files.scanner {
+            Scanner::parse(scanner).map_err(|e| format!("files.scanner: {e}"))?;
+        }
         self.check_postgres(loopback)
     }
 
@@ -231,7 +263,11 @@ const OVERRIDES: &[(&str, &str, Kind)] = &[
     ("mail", "user", Kind::Text),
     ("mail", "password", Kind::Text),
     ("mail", "tls", Kind::Flag),
+    ("mail", "ca_file", Kind::Text),
+    ("mail", "patience", Kind::Number),
     ("mail", "from", Kind::Text),
+    ("files", "scanner", Kind::Text),
+    ("files", "most_mb", Kind::Number),
     ("data", "dir", Kind::Text),
     ("data", "key_file", Kind::Text),
 ];

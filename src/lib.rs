@@ -13,6 +13,7 @@ pub mod explain;
 
 pub mod app;
 pub mod exchange;
+pub mod files;
 pub mod mail;
 pub mod web;
 

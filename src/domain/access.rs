@@ -27,6 +27,7 @@ crate::codes! {
         KeepDirectory = "keep_directory" / "keep contracts and closures of a body",
         SetRules = "set_rules" / "draft, try and publish routing rules",
         Triage = "triage" / "accept, ask about, decide or return a referral",
+        Retain = "retain" / "hold a record, and decide what happens when its time is over",
         SeeFacts = "see_facts" / "see de-identified facts and reviews",
         Review = "review" / "make a thematic review",
         Own = "own" / "change what is one's own: privacy, needs, receipts for others",
@@ -61,7 +62,7 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         Verb::Report => true,
         Verb::RecordHarm => matches!(capacity, Capacity::Clinician | Capacity::TrustLead),
         Verb::See => sees(capacity, relation),
-        Verb::Acknowledge | Verb::AskProvider | Verb::Respond | Verb::Close | Verb::Note => {
+        Verb::Acknowledge | Verb::AskProvider | Verb::Respond | Verb::Close | Verb::Note | Verb::Retain => {
             is_lead(capacity) && matches!(relation, Leads | Responsible)
         }
         Verb::ReviewHarm => {
@@ -279,6 +280,26 @@ pub fn shown(capacity: Capacity, relation: Relation, consent: Consent) -> Shown 
         }
         Capacity::System => Shown { exact_dates: true, guarded: true, ..base },
         Capacity::Operator | Capacity::Analyst | Capacity::Administrator => Shown::default(),
+    }
+}
+
+/// Whether a viewer may open a file of a case (`own`: somebody of the viewer's own body sent it). A picture or a letter may
+/// show a name and an address, so it is opened to those alone who may know both the words and the person. What an anonymous
+/// or confidential person sent, the trust or board that handles it opens: it was sent to them.
+#[must_use]
+pub fn opens_file(capacity: Capacity, relation: Relation, consent: Consent, own: bool) -> bool {
+    let shown = shown(capacity, relation, consent);
+    match capacity {
+        Capacity::Reporter | Capacity::Clinician => relation == Relation::Told,
+        Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead => {
+            own && sees(capacity, relation) || shown.narrative && (shown.identity || shown.internal)
+        }
+        // A helper reads along, and is shown no picture of the person but their own.
+        Capacity::Supporter | Capacity::Spokesperson | Capacity::ProviderLead => {
+            own && sees(capacity, relation) || shown.narrative && shown.identity
+        }
+        Capacity::System => true,
+        Capacity::Regulator | Capacity::Operator | Capacity::Analyst | Capacity::Administrator => false,
     }
 }
 

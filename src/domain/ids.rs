@@ -20,7 +20,7 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId, ImportId,
+    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId, HoldId, ImportId,
     JobId, LetterId,
     /// One reading of a case, noted in the access log.
     LookId,
@@ -37,5 +37,5 @@ ids! {
     ReceiptId,
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
-    ReferralId, ReportId, ReviewId, RuleDraftId, StrandId, VacancyId,
+    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 }

@@ -3,6 +3,7 @@
 //! Words (each with its source) are defined where their type is; `docs/ARCHITECTURE.md` has the map.
 
 pub mod access; // the whole policy: who may do what, and what each is shown
+pub mod attachment; // files that go with a case: kinds, limits, names, what sending one means
 pub mod calendar; // working days of England and London dates (reg 2(1), SI 2009/309)
 pub mod case; // a case, its strands, and what follows when somebody acts
 pub mod clocks; // limits: statutory, contractual, ours; when each ends and why
@@ -22,6 +23,7 @@ pub mod people; // who acts, in which capacity, for which body
 pub mod privacy; // how private a report is: only toward more
 pub mod redact; // what in a free text may tell who somebody is
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
+pub mod retention; // how long a record is kept, what holds it, and who decides that it goes
 pub mod routing; // from facts to one named lead and the regulators whose business it is
 pub mod spoken; // an access code as words that can be read aloud
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached

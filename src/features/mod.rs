@@ -4,9 +4,11 @@ pub mod about;
 pub mod accountability;
 pub mod accounts;
 pub mod admin;
+pub mod attachments;
 pub mod casework;
 pub mod complaint;
 pub mod directory;
+pub mod documents;
 pub mod duties;
 pub mod escalation;
 pub mod follow;
@@ -25,6 +27,7 @@ pub mod recall;
 pub mod recorded;
 pub mod referral;
 pub mod report;
+pub mod retention;
 pub mod returns;
 pub mod review;
 pub mod rules;
@@ -38,6 +41,10 @@ use crate::web::gate::Entry;
 #[must_use]
 pub fn routes() -> Vec<Entry> {
     let rooms = [
+        // Before those whose paths end in a part that could be anything.
+        attachments::routes,
+        documents::routes,
+        retention::routes,
         report::routes,
         follow::routes,
         own::routes,

@@ -15,8 +15,11 @@ use crate::store::jobs::{self, JobRow, NewJob};
 mod alert_reprisal;
 mod ask_put_right;
 mod build_bundle;
+mod erase_record;
+mod find_due_records;
 mod freeze_review;
 mod match_recovery;
+mod scan_file;
 mod send_letter;
 mod tidy;
 mod try_rules;
@@ -80,6 +83,7 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
         jobs::schedule(conn, NewJob::WatchClocks, now, &format!("watch_clocks/{slot}"))?;
         jobs::schedule(conn, NewJob::WatchPosts, now, &format!("watch_posts/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::WatchActions, now, &format!("watch_actions/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::FindDueRecords, now, &format!("find_due_records/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
     })
 }
@@ -127,6 +131,9 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::WatchActions => watch_actions::run(app),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
+        NewJob::ScanFile { file } => scan_file::run(app, file),
+        NewJob::FindDueRecords => find_due_records::run(app),
+        NewJob::EraseRecord { retention } => erase_record::run(app, retention),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -61,6 +61,14 @@ pub fn find_told(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<F
     load(conn, row, now)
 }
 
+/// The reference of a case, for the program.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn reference_of(conn: &mut Conn, case: CaseId) -> Result<String, StoreError> {
+    Ok(cases::table.find(case).select(cases::reference).first(conn)?)
+}
+
 /// Locks and finds: the rules decide on what nobody else changes meanwhile.
 pub(crate) fn find_for_change(
     conn: &mut Conn,

@@ -196,3 +196,31 @@ pub fn back_up(conn: &mut Conn, file: &str) -> Result<(), StoreError> {
         }
     }
 }
+
+/// Whether SQLite overwrites with zeros what is deleted, also where that costs more writing. PostgreSQL leaves old versions
+/// to its vacuum.
+///
+/// # Errors
+/// The database's own.
+pub fn overwrite_deleted(conn: &mut Conn, on: bool) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    if let Conn::Sqlite(c) = conn {
+        c.batch_execute(if on { "PRAGMA secure_delete=ON" } else { "PRAGMA secure_delete=FAST" })?;
+    }
+    Ok(())
+}
+
+/// After an erasure: what was deleted or overwritten leaves SQLite's log, and PostgreSQL's tables. Outside a transaction.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_deleted(conn: &mut Conn) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Conn::Sqlite(c) => c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
+        Conn::Pg(c) => c.batch_execute(
+            "VACUUM reports, identities, messages, events, letters, jobs, sessions, drafts, attachments, access_log",
+        )?,
+    }
+    Ok(())
+}

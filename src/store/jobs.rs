@@ -9,7 +9,9 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, ReviewId, RuleDraftId};
+use crate::domain::ids::{
+    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, RetentionId, ReviewId, RuleDraftId,
+};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +59,13 @@ pub enum NewJob {
     BuildBundle {
         bundle: BundleId,
     },
+    ScanFile {
+        file: AttachmentId,
+    },
+    FindDueRecords,
+    EraseRecord {
+        retention: RetentionId,
+    },
     Tidy,
 }
 
@@ -89,6 +98,9 @@ impl NewJob {
             Self::WatchActions => "watch_actions",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
+            Self::ScanFile { .. } => "scan_file",
+            Self::FindDueRecords => "find_due_records",
+            Self::EraseRecord { .. } => "erase_record",
             Self::Tidy => "tidy",
         }
     }

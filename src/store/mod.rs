@@ -1,5 +1,6 @@
 //! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
 
+pub mod attachments;
 pub mod calendars;
 pub mod cases;
 pub mod clocks;
@@ -12,6 +13,7 @@ pub mod deciding;
 pub mod dialect;
 pub mod directory;
 pub mod drafts;
+pub mod erasing;
 pub mod error;
 pub mod escalations;
 pub mod events;
@@ -40,6 +42,7 @@ pub mod recoveries;
 pub mod register;
 pub mod report_links;
 pub mod reprisals;
+pub mod retention;
 pub mod reviews;
 pub mod rows;
 pub mod rule_sets;

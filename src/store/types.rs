@@ -198,13 +198,14 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId,
-    ImportId, JobId, LetterId, LinkId, LookId, MessageId, OfficerId, PatientId, RecallId, ReceiptId, RecoveryId,
-    ReferralId, ReportId, ReviewId, RuleDraftId, StrandId, VacancyId,
+    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId,
+    EventId, HoldId, ImportId, JobId, LetterId, LinkId, LookId, MessageId, OfficerId, PatientId, RecallId, ReceiptId,
+    RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
     AppointmentId,
+    AttachmentId,
     BodyId,
     BundleId,
     CaseId,
@@ -213,6 +214,7 @@ id_column!(
     ContractId,
     EscalationId,
     EventId,
+    HoldId,
     ImportId,
     JobId,
     LetterId,
@@ -226,6 +228,7 @@ id_column!(
     RecoveryId,
     ReferralId,
     ReportId,
+    RetentionId,
     ReviewId,
     RuleDraftId,
     StrandId,
@@ -233,6 +236,7 @@ id_column!(
 );
 
 use crate::domain::access::{Mode, Visibility};
+use crate::domain::attachment::{Kind as FileKind, State as FileState};
 use crate::domain::case::decide::{Audience, MessageKind};
 use crate::domain::case::event::EventKind;
 use crate::domain::case::person::Helper;
@@ -263,6 +267,8 @@ code_column!(
     EscalationOutcome,
     EventKind,
     Family,
+    FileKind,
+    FileState,
     Funding,
     HarmSaid,
     Harmed,

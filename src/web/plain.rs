@@ -143,6 +143,29 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::HandoverDeclined => "The lead stays the same",
         EventKind::Escalated => "The lead took it to a higher level",
         EventKind::EscalationAnswered => "The higher level answered",
+        EventKind::FileFromReporter
+        | EventKind::FileToReporter
+        | EventKind::FileRefused
+        | EventKind::HoldPlaced
+        | EventKind::HoldLifted
+        | EventKind::KeptLonger
+        | EventKind::ErasureDecided
+        | EventKind::Erased => kept(kind),
+    }
+}
+
+/// A line about a file, or about how long the record is kept.
+fn kept(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::FileFromReporter => "You sent us a file",
+        EventKind::FileToReporter => "The lead sent you a file",
+        EventKind::FileRefused => "We could not keep a file",
+        EventKind::HoldPlaced => "A court, an inquiry or a claim needs this record. It is kept",
+        EventKind::HoldLifted => "Nothing outside needs this record any longer",
+        EventKind::KeptLonger => "We keep this record longer",
+        EventKind::ErasureDecided => "This record has been kept long enough. What is personal will be erased",
+        EventKind::Erased => "What was personal in this record was erased",
+        other => other.words(),
     }
 }
 

@@ -29,6 +29,9 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::AlreadyReferred => "The case is with this organisation already.",
         Refusal::Complaint(refused) => refused_complaint(refused),
         Refusal::Privacy(why) => privacy(why),
+        Refusal::Held => "A legal hold keeps this record. Nothing in it can be erased until the hold ends.",
+        Refusal::NotDue => "This record must be kept longer.",
+        Refusal::StillOpen => "The case is open. A record's time begins when everything in it is closed.",
         Refusal::Anonymous => "The person chose to stay anonymous. They read what you write with their receipt.",
         Refusal::KeptFromProvider => {
             "Somebody who works for the company told us this in confidence. Nothing of it may reach the company."

@@ -1,6 +1,7 @@
 //! What may be tried on a case, and why it may be refused.
 
 use super::super::access::Verb;
+use super::super::attachment;
 use super::super::clocks::ClockRule;
 use super::super::complaint::act::{Act, Refused};
 use super::super::harm::act::{HarmAct, HarmRefusal};
@@ -9,6 +10,7 @@ use super::super::harm::file::Registration;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
 use super::super::privacy::PrivacyRefused;
+use super::super::retention;
 use super::person;
 use super::{Decision, Outcome, Part, StrandKind};
 
@@ -96,6 +98,10 @@ pub enum Action {
     Complaint(Act),
     /// The person changes what is theirs.
     Person(person::Act),
+    /// Files go to the other side, or one is refused after its scan.
+    File(attachment::Act),
+    /// A hold, or what a person decides about a record whose time is over.
+    Retain(retention::Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -123,7 +129,9 @@ impl Action {
             | Self::ReturnReferral { .. } => Verb::Triage,
             Self::Complaint(act) => act.verb(),
             Self::Person(act) => act.verb(),
-            Self::MarkBreached { .. } => Verb::See,
+            Self::File(attachment::Act::Send { .. }) => Verb::Message,
+            Self::Retain(_) => Verb::Retain,
+            Self::File(attachment::Act::Refuse { .. }) | Self::MarkBreached { .. } => Verb::See,
         }
     }
 }
@@ -169,4 +177,10 @@ pub enum Refusal {
     AcknowledgeFirst,
     /// The record of harm cannot become this.
     Harm(HarmRefusal),
+    /// A legal hold keeps the record.
+    Held,
+    /// The record's time is not over.
+    NotDue,
+    /// Its strands are not all closed.
+    StillOpen,
 }

@@ -71,6 +71,14 @@ crate::codes! {
         HandoverDeclined = "handover_declined" / "A handover was declined",
         Escalated = "escalated" / "It was taken to a higher level",
         EscalationAnswered = "escalation_answered" / "The higher level answered",
+        FileFromReporter = "file_from_reporter" / "The person who reported sent a file",
+        FileToReporter = "file_to_reporter" / "The lead sent a file",
+        FileRefused = "file_refused" / "A file was refused",
+        HoldPlaced = "hold_placed" / "The record must be kept: a legal hold",
+        HoldLifted = "hold_lifted" / "The legal hold ended",
+        KeptLonger = "kept_longer" / "It was decided to keep the record longer",
+        ErasureDecided = "erasure_decided" / "It was decided to erase what is personal in the record",
+        Erased = "erased" / "What was personal in the record was erased",
     }
 }
 

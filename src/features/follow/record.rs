@@ -142,6 +142,7 @@ fn one_look(look: &Look, body: &str) -> Looked {
     let what = match look.what.as_str() {
         "identity" => "saw your name and how to reach you",
         "export" => "took it into a file",
+        "file" => "opened a file of your report",
         _ => "read your report",
     };
     Looked {

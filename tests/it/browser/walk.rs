@@ -107,11 +107,15 @@ fn a_patient_tells(walk: &Walk<'_>) -> (String, String) {
         ("remedy", &[("remedy", "explanation")], "How should we reply?"),
         ("reply", &[("reply", "email"), ("email", "pat@people.example"), ("name", "Pat Underhay")], "Do you need help"),
         ("needs", &[], "Who can we share this with?"),
-        ("sharing", &[("sharing", "provider"), ("sharing", "trust"), ("sharing", "regulator")], "Check your answers"),
+        ("sharing", &[("sharing", "provider"), ("sharing", "trust"), ("sharing", "regulator")], "photos or documents?"),
     ];
     for (step, given, next) in steps {
         walk.answers(&format!("/report/{step}"), given, next);
     }
+    walk.is_sound("files");
+    walk.keeps("files");
+    walk.browser.sends();
+    walk.browser.shows("Check your answers");
     walk.browser.sends();
     walk.browser.shows("We have your report");
     walk.browser.shows("Jo Okafor");

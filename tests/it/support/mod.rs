@@ -10,10 +10,12 @@
 //! ```
 
 pub mod browser;
+pub mod clamd;
 pub mod page;
 pub mod person;
 pub mod place;
 pub mod postgres;
+pub mod smtp;
 pub mod statements;
 pub mod telling;
 pub mod time;

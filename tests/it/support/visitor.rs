@@ -62,6 +62,27 @@ impl Visitor {
         self.read(path, request.send_form(fields)?)
     }
 
+    /// Sends fields and files to a path, the fields first, as a browser does; redirects are not followed.
+    pub fn posts_files(&self, path: &str, fields: &[(String, String)], files: &[(&str, &[u8])]) -> Page {
+        let boundary = "----candour-journey-7d1c0b";
+        let mut body = Vec::new();
+        let mut part = |head: String, bytes: &[u8]| {
+            body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes());
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        };
+        for (name, value) in fields.iter().filter(|(name, _)| name != "files") {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        for (name, bytes) in files {
+            part(format!("name=\"files\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream"), bytes);
+        }
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        let request = request.header("Content-Type", format!("multipart/form-data; boundary={boundary}"));
+        self.read(path, request.send(&body[..]).expect("an answer")).expect("an answer")
+    }
+
     /// Follows redirects from a page.
     pub fn follow(&self, mut page: Page) -> Page {
         for _ in 0..5 {

@@ -15,6 +15,7 @@ pub use result::{
 };
 
 use super::super::access::{Visibility, may};
+use super::super::attachment;
 use super::super::clocks::ClockRule;
 use super::super::complaint::act::Refused;
 use super::super::complaint::plain::with_offer;
@@ -23,6 +24,7 @@ use super::super::harm::file::{HarmFile, Registration};
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{ClockId, ReportId, StrandId};
 use super::super::people::{Actor, Capacity};
+use super::super::retention;
 use super::action::{Action, Duties, Refusal};
 use super::event::{Event, EventKind};
 use super::state::{ReferralStep, StrandState, StrandStep, step};
@@ -67,6 +69,8 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         // decided on more than the case: `act` takes it to `domain::complaint::decide`
         Action::Complaint(_) => Err(Refusal::NotAllowed),
         Action::Person(act) => person::person(case, actor, program, act),
+        Action::File(act) => attachment::decide(case, actor, act),
+        Action::Retain(act) => retention::decide(case, actor, act, at),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }
