@@ -20,7 +20,11 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    AccountId, AppointmentId, BodyId, BundleId, CaseId,
+    /// A system that speaks to us for a body.
+    ClientId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    /// The LFPSE record of a case.
+    LfpseId,
     /// One reading of a case, noted in the access log.
     LookId,
     MessageId,

@@ -4,6 +4,8 @@ pub mod bank_holidays;
 pub mod bundle;
 pub mod csv_in;
 pub mod csv_out;
+pub mod e2b;
+pub mod lfpse;
 pub mod medicines;
 pub mod ods;
 pub mod reports;

@@ -12,6 +12,7 @@ pub mod incident;
 pub mod intake;
 pub mod own;
 pub mod printed;
+pub mod lfpse;
 pub mod provider;
 pub mod queue;
 pub mod recorded;
@@ -21,6 +22,7 @@ pub mod returns;
 pub mod review;
 pub mod standing;
 pub mod triage;
+pub mod yellow_card;
 
 use crate::web::gate::Entry;
 
@@ -41,6 +43,8 @@ pub fn routes() -> Vec<Entry> {
         complaint::routes,
         handling::routes,
         returns::routes,
+        lfpse::routes,
+        yellow_card::routes,
         casework::routes,
         referral::routes,
         queue::routes,

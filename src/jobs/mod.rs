@@ -18,6 +18,7 @@ mod build_bundle;
 mod freeze_review;
 mod match_recovery;
 mod send_letter;
+mod send_lfpse;
 mod tidy;
 mod watch_clocks;
 
@@ -118,6 +119,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::WatchClocks => watch_clocks::run(app),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
+        NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -68,6 +68,9 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
             .set(facts::harm_reviewed.eq(level(Some(harm), found.row.harm_said)))
             .execute(conn)?;
     }
+    if let Some(change) = &decision.national {
+        super::national::save(conn, found, change, act)?;
+    }
     settle(conn, found)?;
     let open = save_case(conn, found, (decision, news), act)?;
     let mut owed: Vec<_> = decision.notices.iter().map(|n| jobs::row(NewJob::letter(*n), act.now)).collect();

@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, ReviewId};
+use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, LfpseId, RecoveryId, ReportId, ReviewId};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,11 @@ pub enum NewJob {
     BuildBundle {
         bundle: BundleId,
     },
+    /// Sends one revision of a record to LFPSE, once.
+    SendLfpse {
+        record: LfpseId,
+        revision: i32,
+    },
     Tidy,
 }
 
@@ -77,6 +82,7 @@ impl NewJob {
             Self::WatchClocks => "watch_clocks",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
+            Self::SendLfpse { .. } => "send_lfpse",
             Self::Tidy => "tidy",
         }
     }

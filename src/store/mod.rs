@@ -2,6 +2,7 @@
 
 pub mod calendars;
 pub mod cases;
+pub mod clients;
 pub mod clocks;
 pub mod codings;
 pub mod complaint;
@@ -22,6 +23,7 @@ pub mod looks;
 pub mod medicines;
 pub mod messages;
 pub mod migrate;
+pub mod national;
 pub mod opening;
 pub mod people;
 pub mod pool;

@@ -673,6 +673,76 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    lfpse_records (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        taxonomy -> Text,
+        state -> Text,
+        revision -> Integer,
+        sent_revision -> Integer,
+        answers -> Text,
+        document -> Text,
+        remote_id -> Nullable<Text>,
+        remote_version -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        asked_by -> IdSql,
+        asked_at -> TsSql,
+        answered_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    yellow_cards (case_id) {
+        case_id -> IdSql,
+        sealed -> Binary,
+        reference -> Nullable<Text>,
+        sent_at -> Nullable<TsSql>,
+        kept_by -> IdSql,
+        kept_at -> TsSql,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    clients (id) {
+        id -> IdSql,
+        account_id -> IdSql,
+        name -> Text,
+        secret_hash -> Binary,
+        scopes -> Text,
+        issued_by -> Text,
+        issued_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+        used_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    client_tokens (token_hash) {
+        token_hash -> Binary,
+        client_id -> IdSql,
+        scopes -> Text,
+        issued_at -> TsSql,
+        expires_at -> TsSql,
+    }
+}
+
+diesel::joinable!(clients -> accounts (account_id));
+diesel::joinable!(client_tokens -> clients (client_id));
 diesel::joinable!(strands -> cases (case_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(reports -> cases (case_id));
@@ -721,4 +791,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     recoveries,
     reprisals,
     case_links,
+    lfpse_records,
+    yellow_cards,
+    clients,
+    client_tokens,
 );

@@ -198,8 +198,8 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
-    LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
+    AccountId, AppointmentId, BodyId, BundleId, CaseId, ClientId, ClockId, ContractId, EventId, ImportId, JobId,
+    LetterId, LfpseId, LookId, MessageId, OfficerId, ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
 };
 id_column!(
     AccountId,
@@ -207,12 +207,14 @@ id_column!(
     BodyId,
     BundleId,
     CaseId,
+    ClientId,
     ClockId,
     ContractId,
     EventId,
     ImportId,
     JobId,
     LetterId,
+    LfpseId,
     LookId,
     MessageId,
     OfficerId,
@@ -237,6 +239,8 @@ use crate::domain::failure::Family;
 use crate::domain::harm::attribution::AttributionStrength;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::national::act::RecordState;
+use crate::domain::national::lfpse::Taxonomy;
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
@@ -261,12 +265,14 @@ code_column!(
     Part,
     PhysicalHarm,
     PsychologicalHarm,
+    RecordState,
     ReferralState,
     ReplyBy,
     ReviewState,
     Severity,
     StrandKind,
     StrandState,
+    Taxonomy,
     Teller,
     TherapyTier,
     Visibility,

@@ -122,6 +122,7 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::AskedPutRight => "We asked you whether it was put right",
         EventKind::SaidPutRight => "You told us whether it was put right",
         EventKind::ReprisalTold => "We told someone that you fear how you are treated",
+        EventKind::NationalRecord => "It was recorded for the whole NHS to learn from",
         EventKind::JoinedReport => "Somebody else told us of the same events",
     }
 }

@@ -8,6 +8,7 @@ use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
 use super::super::privacy::PrivacyRefused;
 use super::person;
+use super::super::national;
 use super::{Decision, Outcome, Part, StrandKind};
 
 /// Which of the actor's strands an action is for.
@@ -90,6 +91,8 @@ pub enum Action {
     Complaint(Act),
     /// The person changes what is theirs.
     Person(person::Act),
+    /// Something with the national records of the case: LFPSE, Yellow Card.
+    National(national::act::Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -117,6 +120,7 @@ impl Action {
             | Self::ReturnReferral { .. } => Verb::Triage,
             Self::Complaint(act) => act.verb(),
             Self::Person(act) => act.verb(),
+            Self::National(_) => Verb::RecordNationally,
             Self::MarkBreached { .. } => Verb::See,
         }
     }

@@ -55,6 +55,7 @@ crate::codes! {
         AskedPutRight = "asked_put_right" / "The person was asked whether it was put right",
         SaidPutRight = "said_put_right" / "The person said whether it was put right",
         ReprisalTold = "reprisal_told" / "Somebody was told that the person fears reprisal",
+        NationalRecord = "national_record" / "The national record changed",
         JoinedReport = "joined_report" / "Another report of the same events was joined",
     }
 }

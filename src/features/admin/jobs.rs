@@ -63,6 +63,7 @@ fn what(kind: &str) -> &'static str {
         "letter_to_body" => "Letter to an organisation's lead",
         "letter_to_reporter" => "Letter to a person who reported",
         "watch_clocks" => "Look for missed dates",
+        "send_lfpse" => "Send a record to LFPSE",
         "build_bundle" => "Build a review's bundle",
         "tidy" => "Clear what has ended",
         _ => "A job of another version",

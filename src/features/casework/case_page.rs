@@ -6,6 +6,7 @@ use super::PATH;
 use super::reader::Reader;
 use super::record::{self, Before, Clock, Duty, Entry, Lines};
 use super::told::{self, Fact, Persons, Told};
+use crate::domain::access::{Verb, may};
 use crate::domain::case::Part;
 use crate::domain::case::next::{Noun, Steps, steps};
 use crate::domain::clocks::{Basis, ClockRule};
@@ -46,6 +47,8 @@ struct CasePage {
     candour: bool,
     /// How the complaint stands, for those who answer it.
     complaint: Option<String>,
+    /// The reader may record it with LFPSE or MHRA.
+    national: bool,
 }
 
 impl CasePage {
@@ -125,6 +128,7 @@ fn case_page(
         owes_answer: open_question(reader).any(|r| reader.actor.body == Some(r.to_body_id)),
         complaint: in_short(&reader.found, reader.actor.body, reader.today),
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
+        national: may(reader.actor.capacity, Verb::RecordNationally, reader.found.case.relation(&reader.actor)),
         shell,
     }
 }

@@ -10,11 +10,13 @@
 //! ```
 
 pub mod browser;
+pub mod fhir;
 pub mod page;
 pub mod person;
 pub mod place;
 pub mod postgres;
 pub mod statements;
+pub mod service;
 pub mod telling;
 pub mod time;
 pub mod visitor;

@@ -1,6 +1,7 @@
 //! What follows when somebody acts on a case: either a refusal, or everything that must be saved together.
 
 mod person;
+mod national;
 mod referrals;
 mod result;
 
@@ -60,6 +61,7 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         // decided on more than the case: `act` takes it to `domain::complaint::decide`
         Action::Complaint(_) => Err(Refusal::NotAllowed),
         Action::Person(act) => person::person(case, actor, program, act),
+        Action::National(act) => national::national(act, program),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }

@@ -10,6 +10,7 @@ use super::super::super::complaint::response::FinalResponse;
 use super::super::super::harm::attribution::AttributionStrength;
 use super::super::super::harm::grade::HarmGrade;
 use super::super::super::ids::{AccountId, BodyId, ClockId, ReferralId, ReportId, StrandId};
+use super::super::super::national;
 use super::super::event::Event;
 use super::super::person::Change;
 use super::super::state::{ReferralState, StrandState, StrandStep};
@@ -50,6 +51,8 @@ pub struct Decision {
     pub moved: Option<StrandMove>,
     /// What the person changed of what is theirs.
     pub person: Option<Change>,
+    /// What changes of the national records.
+    pub national: Option<national::act::Change>,
     /// Something was sent to the reporter: the silence clock starts anew.
     pub outward: bool,
 }
