@@ -16,9 +16,10 @@ pub mod exchange;
 pub mod mail;
 pub mod web;
 
+pub mod imports;
+
 pub mod features;
 
-pub mod imports;
 pub mod jobs;
 pub mod seed;
 

@@ -5,6 +5,8 @@ pub mod bundle;
 pub mod csv_in;
 pub mod csv_out;
 pub mod e2b;
+pub mod fhir;
+pub mod incidents;
 pub mod lfpse;
 pub mod medicines;
 pub mod ods;

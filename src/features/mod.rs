@@ -3,8 +3,10 @@
 pub mod about;
 pub mod accounts;
 pub mod admin;
+pub mod api;
 pub mod casework;
 pub mod complaint;
+pub mod clients;
 pub mod follow;
 pub mod handling;
 pub mod inbox;
@@ -12,6 +14,7 @@ pub mod incident;
 pub mod intake;
 pub mod own;
 pub mod printed;
+pub mod incoming;
 pub mod lfpse;
 pub mod provider;
 pub mod queue;
@@ -36,6 +39,7 @@ pub fn routes() -> Vec<Entry> {
         intake::routes,
         standing::routes,
         incident::routes,
+        incoming::routes,
         inbox::routes,
         recorded::routes,
         printed::routes,
@@ -53,6 +57,8 @@ pub fn routes() -> Vec<Entry> {
         review::routes,
         accounts::routes,
         admin::routes,
+        clients::routes,
+        api::routes,
         about::routes,
     ];
     rooms.into_iter().flat_map(|room| room()).collect()

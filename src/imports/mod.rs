@@ -1,11 +1,15 @@
 //! LEVEL 5: what others' files bring: organisations, medicines, reports, bank holidays. One file is one transaction, or nothing.
 
 mod bank_holidays;
+//! LEVEL 3: what others' files bring: organisations, medicines, reports. One file is one transaction, or nothing.
+
+mod incidents;
 mod medicines;
 mod ods;
 mod reports;
 
 pub use bank_holidays::{Line, Moved, bank_holidays};
+pub use incidents::{Incidents, incidents};
 pub use medicines::medicines;
 pub use ods::{Ods, ods};
 pub use reports::{Reports, reports};

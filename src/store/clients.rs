@@ -1,17 +1,20 @@
 //! Systems that speak to us for a body (OAuth 2 client credentials, RFC 6749 section 4.4), and their tokens. A secret and a
 //! token are 256 random bits: what is stored is their SHA-256, as with sessions.
 
+use base64::Engine;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use subtle::ConstantTimeEq;
 
 use super::conn::Conn;
+use super::directory::BodyRow;
 use super::error::StoreError;
 use super::people::{AccountRow, add_account};
 use super::schema::{accounts, bodies, client_tokens, clients};
 use super::types::Ts;
-use crate::domain::ids::ClientId;
-use crate::domain::people::Actor;
+use super::vault::digest;
+use crate::domain::ids::{AccountId, ClientId};
+use crate::domain::people::{Actor, system_of};
 
 /// A client. Its account holds the body and the capacity; it has no password, so nobody signs in with it.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -19,7 +22,7 @@ use crate::domain::people::Actor;
 #[diesel(treat_none_as_default_value = false)]
 pub struct ClientRow {
     pub id: ClientId,
-    pub account_id: crate::domain::ids::AccountId,
+    pub account_id: AccountId,
     pub name: String,
     pub secret_hash: Vec<u8>,
     /// Separated by spaces, as in RFC 6749 section 3.3.
@@ -32,6 +35,53 @@ pub struct ClientRow {
 
 /// How long a token lives (ours).
 pub const TOKEN_LIFE: TimeDelta = TimeDelta::minutes(30);
+
+/// A new client of a body: its account, its row, and the secret, which is shown once and never stored.
+pub struct Issued {
+    pub account: AccountRow,
+    pub client: ClientRow,
+    pub secret: String,
+}
+
+/// Makes a client; `None` for a body that no system can speak for.
+#[must_use]
+pub fn fresh(body: &BodyRow, name: &str, scopes: &str, by: &str, now: DateTime<Utc>) -> Option<Issued> {
+    let (id, account) = (ClientId(crate::doors::new_id()), AccountId(crate::doors::new_id()));
+    let bits: [u8; 32] = crate::doors::random();
+    let secret = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bits);
+    Some(Issued {
+        account: AccountRow {
+            id: account,
+            email: format!("{id}@systems.invalid"),
+            name: name.to_owned(),
+            capacity: system_of(body.kind)?,
+            body_id: body.id,
+            role_words: "system".to_owned(),
+            password: None,
+            totp_sealed: None,
+            totp_last_step: 0,
+            active: true,
+            created_at: now.into(),
+            last_provider_id: None,
+        },
+        client: ClientRow {
+            id,
+            account_id: account,
+            name: name.to_owned(),
+            secret_hash: digest(&[secret.as_bytes()]).to_vec(),
+            scopes: scopes.to_owned(),
+            issued_by: by.to_owned(),
+            issued_at: now.into(),
+            revoked_at: None,
+            used_at: None,
+        },
+        secret,
+    })
+}
+
+/// What a client may be for: reading, and telling events and writing messages (SMART's names for scopes of systems).
+pub const READ: &str = "system/*.read";
+pub const WRITE: &str = "system/*.write";
 
 /// Enters a client with its account.
 ///
@@ -66,7 +116,7 @@ pub fn revoke(conn: &mut Conn, id: ClientId, now: DateTime<Utc>) -> Result<(), S
         return Err(StoreError::NotFound);
     }
     diesel::delete(client_tokens::table.filter(client_tokens::client_id.eq(id))).execute(conn)?;
-    let account: crate::domain::ids::AccountId = clients::table.find(id).select(clients::account_id).first(conn)?;
+    let account: AccountId = clients::table.find(id).select(clients::account_id).first(conn)?;
     diesel::update(accounts::table.find(account)).set(accounts::active.eq(false)).execute(conn)?;
     Ok(())
 }

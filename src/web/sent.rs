@@ -127,7 +127,10 @@ async fn body(mut payload: actix_web::dev::Payload) -> Result<Vec<u8>, Failure> 
 }
 
 /// Fetch metadata first (OWASP: a primary defence), then the origin.
-fn own_site(request: &HttpRequest) -> Result<(), Failure> {
+///
+/// # Errors
+/// [`Failure::Forged`] for what another site sent.
+pub fn own_site(request: &HttpRequest) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
     if header("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
@@ -150,7 +153,10 @@ fn same_origin(origin: &str, base_url: &str) -> bool {
 }
 
 /// The synchroniser token: bound to the cookie, compared in constant time.
-fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
+///
+/// # Errors
+/// [`Failure::Forged`] without it.
+pub fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
     let cookie = request.cookie(cookie_name(app.settings.https())).ok_or(Failure::Forged)?;
     let wanted = crate::app::hex(&app.keys.mac(Use::Csrf, &[cookie.value().as_bytes()]));

@@ -6,6 +6,7 @@ mod support;
 
 mod admin;
 mod answers;
+mod api;
 mod browser;
 mod casework;
 mod complaint;
@@ -13,6 +14,7 @@ mod data;
 mod follow;
 mod house;
 mod incident;
+mod incidents;
 mod killed;
 mod lost;
 mod lfpse;

@@ -144,7 +144,7 @@ fn table() -> Option<BTreeMap<String, Rule>> {
     let mut rules = BTreeMap::new();
     for row in csv::Reader::from_reader(text.as_bytes()).records() {
         let row = row.expect("a row");
-        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let words = |text: &str| text.replace(',', " ").split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let rule = Rule {
             length: row[2].parse().ok(),
             kind: row[3].to_owned(),

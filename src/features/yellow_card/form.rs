@@ -30,7 +30,6 @@ impl Field {
 /// The form: a card, or what was typed where it could not be read.
 pub fn fields(card: &Card, sent: Option<&Fields>) -> Vec<Field> {
     let typed = |name: &str, kept: &str| sent.map_or_else(|| kept.to_owned(), |f| f.get(name).to_owned());
-    let number = |name: &str, kept: Option<u16>| typed(name, &kept.map(|n| n.to_string()).unwrap_or_default());
     let line = |name, label, hint, value: String, width| Field::Line { name, label, hint, value, width };
     let text = |name, label, kept: &str| line(name, label, "", typed(name, kept), 0);
     let date = |name: &'static str, legend, kept: Option<NaiveDate>| Field::Date {
@@ -67,18 +66,7 @@ pub fn fields(card: &Card, sent: Option<&Fields>) -> Vec<Field> {
         hint,
         value: typed("more", &card.more),
     });
-    all.push(Field::Heading("The patient"));
-    all.push(line("initials", "Initials", "One of these five is enough.", typed("initials", &card.initials), 5));
-    all.push(line("age", "Age in years", "", number("age", card.age_years.map(u16::from)), 3));
-    all.push(radios("sex", "Sex", Sex::ALL, card.sex, Sex::words));
-    all.push(line("weight", "Weight in kg", "", number("weight", card.weight_kg), 3));
-    all.push(text("local-number", "Your own number for the patient", &card.local_number));
-    all.push(Field::Heading("You"));
-    all.push(text("given", "First name", &card.reporter_given));
-    all.push(text("family", "Last name", &card.reporter_family));
-    all.push(text("email", "E-mail", &card.reporter_email));
-    all.push(text("phone", "Phone", &card.reporter_phone));
-    all.push(radios("qualification", "You are", Qualification::ALL, card.qualification, Qualification::words));
+    all.extend(people(card, &text, &line, &typed));
     all.push(Field::Heading("For a file in the format E2B(R3)"));
     let hint = "Only with a MedDRA licence. Leave it empty to print or copy the card.";
     all.push(line("meddra", "MedDRA code of the reaction", hint, typed("meddra", &card.meddra_code), 10));
@@ -110,6 +98,29 @@ fn medicine(
         text("dose", "Dose and how often", &card.dose),
         text("route", "How it is given", &card.route),
         text("indication", "What it is for", &card.indication),
+    ]
+}
+
+fn people(
+    card: &Card,
+    text: &impl Fn(&'static str, &'static str, &str) -> Field,
+    line: &impl Fn(&'static str, &'static str, &'static str, String, u8) -> Field,
+    typed: &impl Fn(&str, &str) -> String,
+) -> Vec<Field> {
+    let number = |name: &str, kept: Option<u16>| typed(name, &kept.map(|n| n.to_string()).unwrap_or_default());
+    vec![
+        Field::Heading("The patient"),
+        line("initials", "Initials", "One of these five is enough.", typed("initials", &card.initials), 5),
+        line("age", "Age in years", "", number("age", card.age_years.map(u16::from)), 3),
+        radios("sex", "Sex", Sex::ALL, card.sex, Sex::words),
+        line("weight", "Weight in kg", "", number("weight", card.weight_kg), 3),
+        text("local-number", "Your own number for the patient", &card.local_number),
+        Field::Heading("You"),
+        text("given", "First name", &card.reporter_given),
+        text("family", "Last name", &card.reporter_family),
+        text("email", "E-mail", &card.reporter_email),
+        text("phone", "Phone", &card.reporter_phone),
+        radios("qualification", "You are", Qualification::ALL, card.qualification, Qualification::words),
     ]
 }
 
