@@ -194,7 +194,7 @@ impl<'a> Import<'a> {
     }
 }
 
-/// What staff wrote in their own system: nobody is written to about it, and its duties begin on the day it comes to us.
+/// What staff wrote in their own system: like every import it starts no limits and writes no letters.
 fn report(row: Incident, trust: BodyId, provider: Option<BodyId>) -> NewReport {
     let harm_said = row.harm_said();
     NewReport {

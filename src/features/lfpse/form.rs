@@ -9,6 +9,9 @@ use crate::domain::redact::{Kind, suggest};
 use crate::web::forms::{Choice, Problems};
 use crate::web::sent::Fields;
 
+/// How a problem begins that a person must look at.
+pub const TELLS: &str = "This may tell who somebody is";
+
 /// Characters of a text at most (ours: LFPSE says nothing).
 const LIMIT: usize = 5000;
 
@@ -120,7 +123,7 @@ fn identifying(text: &str, names: &[String], looked: bool) -> Option<String> {
         .filter_map(|span| letters.get(span.start..span.end).map(|part| (span.kind, part.iter().collect::<String>())))
         .map(|(kind, part)| format!("“{part}” ({})", kind.words()))
         .collect();
-    (!found.is_empty()).then(|| format!("This may tell who somebody is: {}", found.join(", ")))
+    (!found.is_empty()).then(|| format!("{TELLS}: {}", found.join(", ")))
 }
 
 #[cfg(test)]

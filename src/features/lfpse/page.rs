@@ -3,7 +3,7 @@
 use actix_web::web;
 use askama::Template;
 
-use super::form::{Field, fields};
+use super::form::{Field, TELLS, fields};
 use super::ground::Ground;
 use crate::domain::calendar::london_time_words;
 use crate::domain::national::act::RecordState;
@@ -33,7 +33,7 @@ pub struct LfpsePage {
     doubtful: bool,
     /// A record can be sent from here.
     endpoint: bool,
-    /// How many questions the case answered by itself.
+    /// Nothing is on its way: answers can be given.
     open: bool,
     in_doubt: bool,
     revision: i32,
@@ -112,7 +112,7 @@ pub fn build(visit: &Visit, ground: &Ground, answers: &Answers, (problems, looke
     let state = ground.row.as_ref().map(|row| row.state);
     let open = !matches!(state, Some(RecordState::Queued | RecordState::Sending | RecordState::InDoubt));
     let trail = [Link::new("/cases", "Your cases"), Link::new(format!("/cases/{reference}"), reference.clone())];
-    let doubtful = problems.iter().any(|problem| problem.words.starts_with("This may tell"));
+    let doubtful = problems.iter().any(|problem| problem.words.starts_with(TELLS));
     LfpsePage {
         shell: visit.shell("Record with LFPSE").under(trail).with(&problems),
         problems,

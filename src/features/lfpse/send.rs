@@ -8,6 +8,7 @@ use super::ground::Ground;
 use super::page::{build, reference};
 use crate::act;
 use crate::domain::case::action::Action;
+use crate::domain::ids::CaseId;
 use crate::domain::national::act::{Act, RecordState, Sending};
 use crate::domain::national::lfpse::{Answers, Taxonomy, record};
 use crate::domain::reference::CaseRef;
@@ -27,7 +28,7 @@ fn taxonomy(visit: &Visit) -> Taxonomy {
 /// What a sent page comes to.
 enum Made {
     Again(Box<(Ground, Answers, Problems)>),
-    Whole(Box<Sending>),
+    Whole(CaseId, Box<Sending>),
 }
 
 fn make(visit: &Visit, wanted: &CaseRef, sent: &Fields) -> Result<Made, Failure> {
@@ -46,22 +47,24 @@ fn make(visit: &Visit, wanted: &CaseRef, sent: &Fields) -> Result<Made, Failure>
     let id = ground.row.as_ref().and_then(|row| row.remote_id.as_deref());
     let document = resource(&whole, taxonomy, id, visit.app.settings.lfpse.profiles.as_deref()).to_string();
     let standing = ground.row.as_ref().map(|row| row.state);
-    Ok(Made::Whole(Box::new(Sending { standing, taxonomy, answers, document })))
+    let case = ground.found.case.id;
+    Ok(Made::Whole(case, Box::new(Sending { standing, taxonomy, answers, document })))
 }
 
 pub async fn send(visit: Visit, path: Place, sent: Sent) -> Answer {
     let wanted = reference(&path)?;
     let (own, case, fields) = (visit.clone(), wanted.clone(), sent.0.clone());
     let made = web::block(move || make(&own, &case, &fields)).await.map_err(|_| Failure::Busy)??;
-    let sending = match made {
+    let (id, sending) = match made {
         Made::Again(again) => {
             let (ground, answers, problems) = *again;
             let looked = sent.0.get("looked") == "yes";
             return Ok(page::unprocessable(&build(&visit, &ground, &answers, (problems, looked))));
         }
-        Made::Whole(sending) => sending,
+        Made::Whole(id, sending) => (id, sending),
     };
     if visit.app.settings.lfpse.url.is_none() {
+        visit.app.looks.note(visit.actor()?, id, "export", None, visit.app.clock.now());
         return Ok(download(&wanted, sending.document));
     }
     let (case, action) = (wanted.clone(), Action::National(Act::SendLfpse(sending)));
