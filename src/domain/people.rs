@@ -61,6 +61,11 @@ pub const fn system_of(kind: BodyKind) -> Option<Capacity> {
     }
 }
 
+/// What a body's system may be let in for: reading, and telling events and writing messages (SMART's names for scopes of
+/// systems).
+pub const READ: &str = "system/*.read";
+pub const WRITE: &str = "system/*.write";
+
 /// How the actor is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {

@@ -191,8 +191,11 @@ pub fn read<E: From<BadRow>>(
         let fresh = parsed.and_then(|incident| {
             // the ids of a long file are kept as sums: the same memory for each, however long
             let id: [u8; 32] = Sha256::digest(incident.external_id.as_bytes()).into();
-            let twice = || BadRow::new(incident.line, "its id is on another line too");
-            if seen.insert(id) { Ok(incident) } else { Err(twice()) }
+            if seen.insert(id) {
+                Ok(incident)
+            } else {
+                Err(BadRow::new(incident.line, "its id is on another line too"))
+            }
         });
         take(fresh)?;
     }

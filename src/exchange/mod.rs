@@ -10,4 +10,5 @@ pub mod incidents;
 pub mod lfpse;
 pub mod medicines;
 pub mod ods;
+pub mod openapi;
 pub mod reports;

@@ -62,7 +62,9 @@ where
     let (cx, trust_id) = (app.context(Actor::system()), trust.id);
     // two trusts may call their systems alike: their ids never meet
     map.source = format!("{}/{}", trust.code, map.source);
-    let (mut done, digest) = look(app, &cx, &mut source, &map)?;
+    // the same bytes may be the file of two trusts
+    let kind = format!("incidents/{}", trust.code);
+    let (mut done, digest) = look(app, &cx, &mut source, (&map, &kind))?;
     if done.before.is_some() || done.wrong > 0 || dry {
         return Ok(done);
     }
@@ -79,14 +81,19 @@ where
             return Err(BadRow::new(0, "the file changed while it was read").into());
         }
         (done.fresh, done.known) = (import.entered, import.known);
-        imports::note(conn, "incidents", &digest, rows, cx.now)?;
+        imports::note(conn, &kind, &digest, rows, cx.now)?;
         done.entered = true;
         Ok(done)
     })
 }
 
 /// The first time through: everything is read, nothing is written.
-fn look<F: Read>(app: &App, cx: &Context, source: &mut F, map: &Map) -> Result<(Incidents, String), ImportError> {
+fn look<F: Read>(
+    app: &App,
+    cx: &Context,
+    source: &mut F,
+    (map, kind): (&Map, &str),
+) -> Result<(Incidents, String), ImportError> {
     let mut conn = app.store.reader()?;
     let bodies = register::bodies_by_code(&mut conn)?;
     let mut done = Incidents::default();
@@ -111,7 +118,7 @@ fn look<F: Read>(app: &App, cx: &Context, source: &mut F, map: &Map) -> Result<(
     })?;
     tally(&mut conn, &mut waiting, &mut done)?;
     let digest = hex(&digest);
-    done.before = imports::known(&mut conn, "incidents", &digest)?;
+    done.before = imports::known(&mut conn, kind, &digest)?;
     Ok((done, digest))
 }
 

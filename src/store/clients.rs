@@ -79,9 +79,7 @@ pub fn fresh(body: &BodyRow, name: &str, scopes: &str, by: &str, now: DateTime<U
     })
 }
 
-/// What a client may be for: reading, and telling events and writing messages (SMART's names for scopes of systems).
-pub const READ: &str = "system/*.read";
-pub const WRITE: &str = "system/*.write";
+pub use crate::domain::people::{READ, WRITE};
 
 /// Enters a client with its account.
 ///

@@ -1,5 +1,6 @@
 //! A body's own system speaks with us: FHIR R4 through the same acts and scope as its people, valid by the published models.
 
+use candour::domain::access::{Consent, Mode};
 use candour::store::schema::{client_tokens, clients, reports};
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -148,13 +149,10 @@ both!(a_trusts_system_tells_an_event_once_and_reads_what_became_of_it, |world| {
 
 both!(a_system_sees_what_its_body_may_see_and_no_more, |world| {
     let told = world.told(&missed_delivery().saying("Words that only some may read."));
-    let private = candour::domain::access::Consent {
-        mode: candour::domain::access::Mode::Named,
-        provider: false,
-        trust: true,
-        regulator: true,
-    };
-    let kept = world.told(&missed_delivery().saying("Words kept from the company.").agreeing(private));
+    let nameless = Consent { mode: Mode::Confidential, provider: true, trust: true, regulator: true };
+    let private = Consent { mode: Mode::Named, provider: false, trust: true, regulator: true };
+    let kept = world.told(&missed_delivery().agreeing(nameless));
+    let hidden = world.told(&missed_delivery().agreeing(private));
     let case = |told: &crate::support::world::Told| format!("/fhir/AdverseEvent/{}", told.reference);
     let (trust, elsewhere) = (system(world, "DEMOT01", "read"), system(world, "DEMOT02", "read"));
     let (company, reader) = (system(world, "DEMOP01", "read"), system(world, "MHRA", "read"));
@@ -163,14 +161,15 @@ both!(a_system_sees_what_its_body_may_see_and_no_more, |world| {
     reader.gets(&case(&told)).answered(404);
     assert!(elsewhere.gets("/fhir/AdverseEvent").answered(200).body.get("entry").is_none());
     let seen = company.gets(&case(&kept)).answered(200);
-    assert!(seen.body["event"].get("text").is_none() && seen.body.get("recordedDate").is_none(), "{}", seen.body);
+    assert!(seen.body.get("recordedDate").is_none() && seen.body["meta"].get("lastUpdated").is_none(), "{}", seen.body);
+    company.gets(&case(&hidden)).answered(404);
     assert_eq!(seen.body["subject"]["display"], "Not disclosed");
     trust.sends("/fhir/AdverseEvent", &event("W1")).answered(403);
     company.gets(&format!("/fhir/Task?focus=AdverseEvent/{}", kept.reference)).answered(200);
     elsewhere.gets(&format!("/fhir/Communication?about=AdverseEvent/{}", told.reference)).answered(404);
     let teller = system(world, "DEMOP01", "write");
     teller.sends("/fhir/AdverseEvent", &event("W1")).answered(405);
-    assert_eq!(count(world), 2);
+    assert_eq!(count(world), 3);
     world.works();
 });
 
@@ -193,6 +192,9 @@ both!(what_cannot_be_taken_is_refused_in_its_place_and_nothing_is_kept, |world| 
     datix.gets("/fhir/AdverseEvent?_sort=date").answered(400);
     datix.gets("/fhir/Patient").answered(405);
     datix.gets("/fhir/AdverseEvent/nothing").answered(404);
+    for path in ["/fhir/AdverseEvent/CAN-222-222-222", "/fhir/Patient/1", "/fhir/metadata"] {
+        said(agent().delete(format!("{}{path}", world.base)).call().expect("an answer")).answered(405);
+    }
     assert_eq!(count(world), 0);
     let nobody = System { world, agent: agent(), token: "x".repeat(43) };
     nobody.gets("/fhir/AdverseEvent").answered(401);

@@ -7,6 +7,7 @@ mod support;
 mod admin;
 mod answers;
 mod api;
+mod api_documents;
 mod browser;
 mod casework;
 mod complaint;

@@ -3,12 +3,13 @@
 
 mod caller;
 mod events;
-mod openapi;
 mod others;
 mod refused;
 mod search;
 mod store;
 mod token;
+
+pub use others::unsupported;
 
 use crate::entries;
 use crate::web::gate::{Entry, Gate};
@@ -18,7 +19,7 @@ pub fn routes() -> Vec<Entry> {
     entries! {
         POST "/oauth2/token" => token::token, Gate::Public;
         GET "/fhir/metadata" => others::metadata, Gate::Public;
-        GET "/api/openapi.json" => openapi::document, Gate::Public;
+        GET "/api/openapi.json" => others::document, Gate::Public;
         GET "/fhir/AdverseEvent" => events::search, Gate::Client;
         POST "/fhir/AdverseEvent" => events::create, Gate::Client;
         GET "/fhir/AdverseEvent/{reference}" => events::read, Gate::Client;
@@ -30,8 +31,5 @@ pub fn routes() -> Vec<Entry> {
         GET "/fhir/{kind}" => others::unknown, Gate::Client;
         POST "/fhir/{kind}" => others::unknown, Gate::Client;
         GET "/fhir/{kind}/{id}" => others::unknown, Gate::Client;
-        PUT "/fhir/{kind}/{id}" => others::unknown, Gate::Client;
-        PATCH "/fhir/{kind}/{id}" => others::unknown, Gate::Client;
-        DELETE "/fhir/{kind}/{id}" => others::unknown, Gate::Client;
     }
 }

@@ -15,6 +15,7 @@ use crate::domain::people::Capacity;
 use crate::domain::reference::CaseRef;
 use crate::domain::text::Narrative;
 use crate::exchange::fhir::{self, Line, Organisation, Step};
+use crate::exchange::openapi;
 use crate::store::cases::{Found, find};
 use crate::store::directory::{self, BodyRow};
 use crate::store::{Conn, StoreError};
@@ -25,7 +26,19 @@ pub async fn metadata(visit: Visit) -> HttpResponse {
     resource(&fhir::capabilities(&base, visit.context().today(), env!("CARGO_PKG_VERSION")))
 }
 
-/// What is no resource of this server, or cannot be done to one.
+/// The OpenAPI document.
+pub async fn document(visit: Visit) -> HttpResponse {
+    let base = visit.app.settings.server.base_url.trim_end_matches('/').to_owned();
+    let document = openapi::document(&base, env!("CARGO_PKG_VERSION"));
+    HttpResponse::Ok().content_type("application/json").body(document.to_string())
+}
+
+/// What cannot be done to any resource of this server: every other method.
+pub async fn unsupported() -> Answer {
+    Err(Refused::unsupported())
+}
+
+/// What is no resource of this server.
 pub async fn unknown(_: Caller) -> Answer {
     Err(Refused::unsupported())
 }

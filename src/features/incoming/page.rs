@@ -100,7 +100,7 @@ pub async fn send(visit: Visit, brought: Brought) -> Answer {
         let trust = directory::body(&mut *own.app.store.reader()?, body)?;
         Ok(imports::incidents(&own.app, Cursor::new(file), map, &trust, dry))
     });
-    let mut page = match done.await.map_err(|_| Failure::Busy)?? {
+    let page = match done.await.map_err(|_| Failure::Busy)?? {
         Ok(done) => {
             let mut page = build(&visit, text, &what, Problems::default());
             page.shell.banner = done.entered.then(|| Banner::Done(format!("{} incidents were entered", done.fresh)));
@@ -114,7 +114,6 @@ pub async fn send(visit: Visit, brought: Brought) -> Answer {
         }
     };
     let wrong = !page.problems.is_empty() || page.looked.as_ref().is_some_and(|looked| !looked.bad.is_empty());
-    page.shell.csrf = visit.csrf();
     Ok(visit.answer(if wrong { page::unprocessable(&page) } else { page::ok(&page) }))
 }
 

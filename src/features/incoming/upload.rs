@@ -32,8 +32,7 @@ impl FromRequest for Brought {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             sent::own_site(&request)?;
-            let body = payload.map(|chunk| chunk.map_err(|_| actix_web::error::PayloadError::Incomplete(None)));
-            let form = Multipart::new(request.headers(), body);
+            let form = Multipart::new(request.headers(), payload);
             tokio::time::timeout(DEADLINE, read(&request, form)).await.map_err(|_| Failure::Bad("too slow"))?
         })
     }

@@ -1,15 +1,8 @@
 //! The OpenAPI document of everything a system can ask of us (OpenAPI 3.0.3): what FHIR's own statement does not say.
 
-use actix_web::HttpResponse;
 use serde_json::{Map, Value, json};
 
-use super::caller::{READ, WRITE};
-use crate::web::visit::Visit;
-
-pub async fn document(visit: Visit) -> HttpResponse {
-    let base = visit.app.settings.server.base_url.trim_end_matches('/').to_owned();
-    HttpResponse::Ok().content_type("application/json").body(build(&base).to_string())
-}
+use crate::domain::people::{READ, WRITE};
 
 /// One operation: path, method, what it is for, the scope it needs, its parameters.
 struct Operation {
@@ -173,7 +166,9 @@ fn token() -> Value {
     } })
 }
 
-fn build(base: &str) -> Value {
+/// The document of an installation at this address.
+#[must_use]
+pub fn document(base: &str, version: &str) -> Value {
     let mut paths = Map::new();
     paths.insert("/oauth2/token".to_owned(), token());
     let itself = json!({ "get": {
@@ -192,7 +187,7 @@ fn build(base: &str) -> Value {
         "openapi": "3.0.3",
         "info": {
             "title": "Candour for other systems",
-            "version": env!("CARGO_PKG_VERSION"),
+            "version": version,
             "description": "A body's own system speaks here for the body: through the same rules as its people. \
                             Each refusal is a FHIR OperationOutcome. 600 requests in 5 minutes.",
         },
