@@ -302,7 +302,7 @@ fn one_broken_element_breaks_a_file() {
     for (from, to) in [
         ("MCCI_IN200100UV01 ITS", "MCCI_X ITS"),
         ("urn:hl7-org:v3", "urn:hl7-org:v2"),
-        ("<statusCode", "<broken"),
+        ("</PORR_IN049016UV>", ""),
         ("code=\"10037844\"", "code=\"rash\""),
         ("codeSystemVersion=\"27.1\"", "codeSystemVersion=\"27.1.22\""),
         ("availabilityTime value=\"2026", "availabilityTime value=\"x026"),

@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
-use actix_web::web;
+use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use super::upload::Brought;
+use super::upload::{self, Brought};
 use crate::domain::calendar::london_words;
 use crate::exchange::csv_in::BadRow;
 use crate::exchange::incidents::{Incident, Map};
@@ -80,8 +80,8 @@ pub async fn page(visit: Visit) -> Answer {
     Ok(visit.answer(page::ok(&page)))
 }
 
-pub async fn send(visit: Visit, brought: Brought) -> Answer {
-    let Brought { fields, file } = brought;
+pub async fn send(visit: Visit, request: HttpRequest, payload: web::Payload) -> Answer {
+    let Brought { fields, file } = upload::read(&request, payload).await?;
     let (text, what) = (fields.get("map").replace("\r\n", "\n"), fields.get("what").to_owned());
     let mut problems = Problems::default();
     let map = Map::parse(&text).map_err(|why| problems.add("map", format!("The map cannot be used: {why}"))).ok();

@@ -3,10 +3,8 @@
 use std::time::Duration;
 
 use actix_multipart::{Field, Multipart};
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
+use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
-use std::future::Future;
-use std::pin::Pin;
 
 use crate::web::failure::Failure;
 use crate::web::sent::{self, Fields};
@@ -24,21 +22,17 @@ pub struct Brought {
     pub file: Vec<u8>,
 }
 
-impl FromRequest for Brought {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (request, payload) = (request.clone(), payload.take());
-        Box::pin(async move {
-            sent::own_site(&request)?;
-            let form = Multipart::new(request.headers(), payload);
-            tokio::time::timeout(DEADLINE, read(&request, form)).await.map_err(|_| Failure::Bad("too slow"))?
-        })
-    }
+/// Reads the form of a visitor who passed the gate.
+///
+/// # Errors
+/// [`Failure::Forged`] when it is not from our own page; what is wrong with the form otherwise.
+pub async fn read(request: &HttpRequest, payload: web::Payload) -> Result<Brought, Failure> {
+    sent::own_site(request)?;
+    let form = Multipart::new(request.headers(), payload);
+    tokio::time::timeout(DEADLINE, parts(request, form)).await.map_err(|_| Failure::Bad("too slow"))?
 }
 
-async fn read(request: &HttpRequest, mut form: Multipart) -> Result<Brought, Failure> {
+async fn parts(request: &HttpRequest, mut form: Multipart) -> Result<Brought, Failure> {
     let (mut words, mut file, mut checked) = (Vec::new(), Vec::new(), false);
     while let Some(field) = form.next().await {
         let field = field.map_err(|_| Failure::Bad("the form cannot be read"))?;
