@@ -6,9 +6,9 @@ use super::super::complaint::act::{Act, Refused};
 use super::super::harm::attribution::AttributionStrength;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
+use super::super::national;
 use super::super::privacy::PrivacyRefused;
 use super::person;
-use super::super::national;
 use super::{Decision, Outcome, Part, StrandKind};
 
 /// Which of the actor's strands an action is for.

@@ -1,7 +1,7 @@
 //! What follows when somebody acts on a case: either a refusal, or everything that must be saved together.
 
-mod person;
 mod national;
+mod person;
 mod referrals;
 mod result;
 
