@@ -6,7 +6,6 @@ use super::{Exit, complain, open, say};
 use crate::app::App;
 use crate::config::Settings;
 use crate::domain::calendar::{date_words, london_words};
-use crate::domain::calendar::london_words;
 use crate::domain::people::BodyKind;
 use crate::exchange::incidents;
 use crate::exchange::reports::Map;

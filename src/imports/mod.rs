@@ -1,8 +1,6 @@
-//! LEVEL 5: what others' files bring: organisations, medicines, reports, bank holidays. One file is one transaction, or nothing.
+//! LEVEL 3: what others' files bring: organisations, medicines, reports, bank holidays. One file is one transaction, or nothing.
 
 mod bank_holidays;
-//! LEVEL 3: what others' files bring: organisations, medicines, reports. One file is one transaction, or nothing.
-
 mod incidents;
 mod medicines;
 mod ods;
