@@ -102,6 +102,9 @@ fn bank_holidays(settings: Settings, file: &Path) -> Result<(), Exit> {
     for line in &moved.clocks {
         say(&format!("  {}: {}: {} instead of {}", line.reference, line.limit, line.to, line.from));
     }
+    Ok(())
+}
+
 fn incidents(app: &App, file: &Path, map: &Path, (trust, dry): (&str, bool)) -> Result<(), Exit> {
     let text = String::from_utf8_lossy(&read(map)?).into_owned();
     let map = incidents::Map::parse(&text).map_err(|e| Exit { code: 2, words: format!("{}: {e}", map.display()) })?;
