@@ -36,6 +36,7 @@ pub struct Settings {
     pub mail: Mail,
     pub data: Data,
     pub files: Files,
+    pub lfpse: Lfpse,
     /// Who runs the service and how to reach them, as every page shows it.
     pub contact: Contact,
 }
@@ -152,6 +153,45 @@ impl Default for Files {
     }
 }
 
+/// The endpoint of LFPSE. Without one, records are kept and can be downloaded, and nothing is sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lfpse {
+    /// The host, such as `https://psims-uat.azure-api.net`: the path below it is fixed.
+    pub url: Option<String>,
+    /// The subscription key of this installation.
+    pub key: Secret,
+    /// The version of the taxonomy that the endpoint takes: 5 or 6.
+    pub taxonomy: u8,
+    /// Where its profiles live, if not where the test service has them.
+    pub profiles: Option<String>,
+    /// Seconds to wait for an answer.
+    pub timeout: u16,
+}
+
+impl Default for Lfpse {
+    fn default() -> Self {
+        Self { url: None, key: Secret::default(), taxonomy: 6, profiles: None, timeout: 30 }
+    }
+}
+
+impl Lfpse {
+    fn check(&self, loopback: impl Fn(&str) -> bool) -> Result<(), String> {
+        if !matches!(self.taxonomy, 5 | 6) {
+            return Err("lfpse.taxonomy: must be 5 or 6".to_owned());
+        }
+        match self.url.as_deref().and_then(|url| url.strip_prefix("http://")) {
+            Some(rest) => {
+                let host = rest.split(['/', '?']).next().unwrap_or_default();
+                let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+                if loopback(host) { Ok(()) } else { Err("lfpse.url: plain http is for this machine only".to_owned()) }
+            }
+            None if self.url.as_deref().is_none_or(|url| url.starts_with("https://")) => Ok(()),
+            None => Err("lfpse.url: must begin with https://".to_owned()),
+        }
+    }
+}
+
 impl Settings {
     /// Reads the file, if one is named, then the environment.
     ///
@@ -209,6 +249,7 @@ impl Settings {
         if let Some(scanner) = &self.files.scanner {
             Scanner::parse(scanner).map_err(|e| format!("files.scanner: {e}"))?;
         }
+        self.lfpse.check(loopback)?;
         self.check_postgres(loopback)
     }
 
@@ -268,6 +309,11 @@ const OVERRIDES: &[(&str, &str, Kind)] = &[
     ("mail", "from", Kind::Text),
     ("files", "scanner", Kind::Text),
     ("files", "most_mb", Kind::Number),
+    ("lfpse", "url", Kind::Text),
+    ("lfpse", "key", Kind::Text),
+    ("lfpse", "taxonomy", Kind::Number),
+    ("lfpse", "profiles", Kind::Text),
+    ("lfpse", "timeout", Kind::Number),
     ("data", "dir", Kind::Text),
     ("data", "key_file", Kind::Text),
 ];
@@ -294,6 +340,14 @@ mod tests {
         assert!(parse("[database]\nurl = \"postgres://u:p@db.example/candour\"").is_err());
         assert!(parse("[database]\nurl = \"postgres://u:p@db.example/candour?sslmode=verify-full\"").is_ok());
         assert!(parse("[database]\nurl = \"postgres://u:p@127.0.0.1:5433/candour\"").is_ok());
+    }
+
+    #[test]
+    fn an_endpoint_is_reached_by_https_alone() {
+        assert!(parse("[lfpse]\nurl = \"http://lfpse.example\"").unwrap_err().contains("plain http"));
+        assert!(parse("[lfpse]\nurl = \"https://lfpse.example\"").is_ok());
+        assert!(parse("[lfpse]\nurl = \"http://127.0.0.1:9/x\"").is_ok());
+        assert!(parse("[lfpse]\ntaxonomy = 4").is_err());
     }
 
     #[test]

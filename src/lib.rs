@@ -17,9 +17,10 @@ pub mod files;
 pub mod mail;
 pub mod web;
 
+pub mod imports;
+
 pub mod features;
 
-pub mod imports;
 pub mod jobs;
 pub mod seed;
 

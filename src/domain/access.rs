@@ -18,6 +18,7 @@ crate::codes! {
         Close = "close" / "close",
         Reopen = "reopen" / "reopen",
         Note = "note" / "add an internal note",
+        RecordNationally = "record_nationally" / "record it with LFPSE or MHRA",
         Message = "message" / "send a message to the other side",
         Refer = "refer" / "refer to a regulator",
         HandOver = "hand_over" / "offer, take or decline a duty",
@@ -65,7 +66,7 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         Verb::Acknowledge | Verb::AskProvider | Verb::Respond | Verb::Close | Verb::Note | Verb::Retain => {
             is_lead(capacity) && matches!(relation, Leads | Responsible)
         }
-        Verb::ReviewHarm => {
+        Verb::ReviewHarm | Verb::RecordNationally => {
             matches!(capacity, Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead)
                 && matches!(relation, Leads | Responsible | Trust)
         }

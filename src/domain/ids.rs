@@ -22,6 +22,11 @@ macro_rules! ids {
 ids! {
     AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId, HoldId, ImportId,
     JobId, LetterId,
+    AccountId, AppointmentId, BodyId, BundleId, CaseId,
+    /// A system that speaks to us for a body.
+    ClientId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    /// The LFPSE record of a case.
+    LfpseId,
     /// One reading of a case, noted in the access log.
     LookId,
     /// A trust's link by which somebody without an account reports.

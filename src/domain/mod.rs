@@ -17,6 +17,7 @@ pub mod intake; // the questions of a report, in their order, and what the answe
 pub mod language; // the languages people write in, each with its tag
 pub mod lost; // a receipt in place of a lost one: two facts and a delay
 pub mod measures; // intervals, control charts, funnels, small numbers
+pub mod national; // what LFPSE and MHRA must know of a case, completed from it
 pub mod needs; // what somebody needs to read or talk with us (Accessible Information Standard)
 pub mod ownership; // posts, cover, handovers; never an open strand without one active lead
 pub mod people; // who acts, in which capacity, for which body

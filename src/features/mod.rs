@@ -11,14 +11,20 @@ pub mod directory;
 pub mod documents;
 pub mod duties;
 pub mod escalation;
+pub mod api;
+pub mod casework;
+pub mod complaint;
+pub mod clients;
 pub mod follow;
 pub mod handling;
 pub mod harm;
 pub mod inbox;
 pub mod incident;
+pub mod incoming;
 pub mod intake;
 pub mod leads;
 pub mod links;
+pub mod lfpse;
 pub mod own;
 pub mod printed;
 pub mod provider;
@@ -34,6 +40,7 @@ pub mod rules;
 pub mod speakup;
 pub mod standing;
 pub mod triage;
+pub mod yellow_card;
 
 use crate::web::gate::Entry;
 
@@ -51,6 +58,7 @@ pub fn routes() -> Vec<Entry> {
         intake::routes,
         standing::routes,
         incident::routes,
+        incoming::routes,
         inbox::routes,
         recorded::routes,
         printed::routes,
@@ -65,6 +73,8 @@ pub fn routes() -> Vec<Entry> {
         escalation::routes,
         harm::routes,
         duties::routes,
+        lfpse::routes,
+        yellow_card::routes,
         casework::routes,
         referral::routes,
         queue::routes,
@@ -76,6 +86,8 @@ pub fn routes() -> Vec<Entry> {
         rules::routes,
         directory::routes,
         accountability::routes,
+        clients::routes,
+        api::routes,
         about::routes,
     ];
     rooms.into_iter().flat_map(|room| room()).collect()

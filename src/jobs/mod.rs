@@ -21,6 +21,7 @@ mod freeze_review;
 mod match_recovery;
 mod scan_file;
 mod send_letter;
+mod send_lfpse;
 mod tidy;
 mod try_rules;
 mod watch_actions;
@@ -134,6 +135,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::ScanFile { file } => scan_file::run(app, file),
         NewJob::FindDueRecords => find_due_records::run(app),
         NewJob::EraseRecord { retention } => erase_record::run(app, retention),
+        NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -77,6 +77,9 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
         harm::save(conn, found, file, act)?;
     }
     count_harm(conn, found, decision)?;
+    if let Some(change) = &decision.national {
+        super::national::save(conn, found, change, act)?;
+    }
     settle(conn, found)?;
     let open = save_case(conn, found, (decision, news), act)?;
     let mut owed: Vec<_> = decision.notices.iter().map(|n| jobs::row(NewJob::letter(*n), act.now)).collect();

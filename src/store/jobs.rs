@@ -9,9 +9,7 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{
-    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, RetentionId, ReviewId, RuleDraftId,
-};
+use crate::domain::ids::{AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, RecoveryId, ReportId, RetentionId, ReviewId, RuleDraftId};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +63,10 @@ pub enum NewJob {
     FindDueRecords,
     EraseRecord {
         retention: RetentionId,
+    /// Sends one revision of a record to LFPSE, once.
+    SendLfpse {
+        record: LfpseId,
+        revision: i32,
     },
     Tidy,
 }
@@ -101,6 +103,7 @@ impl NewJob {
             Self::ScanFile { .. } => "scan_file",
             Self::FindDueRecords => "find_due_records",
             Self::EraseRecord { .. } => "erase_record",
+            Self::SendLfpse { .. } => "send_lfpse",
             Self::Tidy => "tidy",
         }
     }

@@ -3,6 +3,7 @@
 pub mod attachments;
 pub mod calendars;
 pub mod cases;
+pub mod clients;
 pub mod clocks;
 pub mod codings;
 pub mod complaint;
@@ -31,6 +32,7 @@ pub mod matching;
 pub mod medicines;
 pub mod messages;
 pub mod migrate;
+pub mod national;
 pub mod opening;
 pub mod ownership;
 pub mod people;

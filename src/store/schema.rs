@@ -876,6 +876,74 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    lfpse_records (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        taxonomy -> Text,
+        state -> Text,
+        revision -> Integer,
+        sent_revision -> Integer,
+        answers -> Text,
+        document -> Text,
+        remote_id -> Nullable<Text>,
+        remote_version -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        asked_by -> IdSql,
+        asked_at -> TsSql,
+        answered_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    yellow_cards (case_id) {
+        case_id -> IdSql,
+        sealed -> Binary,
+        reference -> Nullable<Text>,
+        sent_at -> Nullable<TsSql>,
+        kept_by -> IdSql,
+        kept_at -> TsSql,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    clients (id) {
+        id -> IdSql,
+        account_id -> IdSql,
+        name -> Text,
+        secret_hash -> Binary,
+        scopes -> Text,
+        issued_by -> Text,
+        issued_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+        used_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    client_tokens (token_hash) {
+        token_hash -> Binary,
+        client_id -> IdSql,
+        scopes -> Text,
+        issued_at -> TsSql,
+        expires_at -> TsSql,
+    }
+}
+
 diesel::joinable!(strands -> cases (case_id));
 diesel::joinable!(handovers -> cases (case_id));
 diesel::joinable!(handovers -> strands (strand_id));
@@ -892,8 +960,9 @@ diesel::joinable!(harm_files -> cases (case_id));
 diesel::joinable!(patient_numbers -> cases (case_id));
 diesel::joinable!(harmed_cases -> cases (case_id));
 diesel::joinable!(safety_actions -> cases (case_id));
-
 diesel::joinable!(retentions -> cases (case_id));
+diesel::joinable!(clients -> accounts (account_id));
+diesel::joinable!(client_tokens -> clients (client_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bodies,
@@ -952,4 +1021,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     holds,
     retentions,
+    lfpse_records,
+    yellow_cards,
+    clients,
+    client_tokens,
 );

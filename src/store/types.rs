@@ -198,9 +198,7 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId,
-    EventId, HoldId, ImportId, JobId, LetterId, LinkId, LookId, MessageId, OfficerId, PatientId, RecallId, ReceiptId,
-    RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
+    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId, ClosureId, ContractId, EscalationId, EventId, HoldId, ImportId, JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PatientId, RecallId, ReceiptId, RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -209,6 +207,7 @@ id_column!(
     BodyId,
     BundleId,
     CaseId,
+    ClientId,
     ClockId,
     ClosureId,
     ContractId,
@@ -218,7 +217,7 @@ id_column!(
     ImportId,
     JobId,
     LetterId,
-    LinkId,
+    LfpseId, LinkId,
     LookId,
     MessageId,
     OfficerId,
@@ -252,6 +251,8 @@ use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::harm::matching::NumberKind;
 use crate::domain::harm::psirf::ActionState;
 use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::national::act::RecordState;
+use crate::domain::national::lfpse::Taxonomy;
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
@@ -282,6 +283,7 @@ code_column!(
     Part,
     PhysicalHarm,
     PsychologicalHarm,
+    RecordState,
     ReferralState,
     ReplyBy,
     ReviewState,
@@ -289,6 +291,7 @@ code_column!(
     Severity,
     StrandKind,
     StrandState,
+    Taxonomy,
     Teller,
     TherapyTier,
     Visibility,

@@ -138,6 +138,7 @@ pub fn event(kind: EventKind) -> &'static str {
         EventKind::ActionPlanned => "We planned a change",
         EventKind::ActionLanded => "We made a change because of it",
         EventKind::ActionChecked => "We looked whether the change helps",
+        EventKind::NationalRecord => "It was recorded for the whole NHS to learn from",
         EventKind::JoinedReport => "Somebody else told us of the same events",
         EventKind::HandoverOffered => "The lead asked somebody else to take it on",
         EventKind::HandoverDeclined => "The lead stays the same",

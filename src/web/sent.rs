@@ -149,6 +149,7 @@ async fn body(mut payload: actix_web::dev::Payload) -> Result<Vec<u8>, Failure> 
 ///
 /// # Errors
 /// [`Failure::Forged`].
+/// [`Failure::Forged`] for what another site sent.
 pub fn own_site(request: &HttpRequest) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
@@ -175,6 +176,7 @@ fn same_origin(origin: &str, base_url: &str) -> bool {
 ///
 /// # Errors
 /// [`Failure::Forged`].
+/// [`Failure::Forged`] without it.
 pub fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
     let cookie = request.cookie(cookie_name(app.settings.https())).ok_or(Failure::Forged)?;

@@ -9,6 +9,7 @@ use super::super::harm::attribution::AttributionStrength;
 use super::super::harm::file::Registration;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
+use super::super::national;
 use super::super::privacy::PrivacyRefused;
 use super::super::retention;
 use super::person;
@@ -102,6 +103,8 @@ pub enum Action {
     File(attachment::Act),
     /// A hold, or what a person decides about a record whose time is over.
     Retain(retention::Act),
+    /// Something with the national records of the case: LFPSE, Yellow Card.
+    National(national::act::Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -132,6 +135,8 @@ impl Action {
             Self::File(attachment::Act::Send { .. }) => Verb::Message,
             Self::Retain(_) => Verb::Retain,
             Self::File(attachment::Act::Refuse { .. }) | Self::MarkBreached { .. } => Verb::See,
+            Self::National(_) => Verb::RecordNationally,
+            Self::MarkBreached { .. } => Verb::See,
         }
     }
 }

@@ -66,6 +66,7 @@ crate::codes! {
         ActionPlanned = "action_planned" / "A safety action was planned",
         ActionLanded = "action_landed" / "A change was made",
         ActionChecked = "action_checked" / "The effect of a change was looked at",
+        NationalRecord = "national_record" / "The national record changed",
         JoinedReport = "joined_report" / "Another report of the same events was joined",
         HandoverOffered = "handover_offered" / "A handover was offered",
         HandoverDeclined = "handover_declined" / "A handover was declined",

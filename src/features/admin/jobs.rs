@@ -66,6 +66,7 @@ fn what(kind: &str) -> &'static str {
         "watch_clocks" => "Look for missed dates",
         "watch_posts" => "Look for posts without a lead",
         "try_rules" => "Try a draft of the routing rules",
+        "send_lfpse" => "Send a record to LFPSE",
         "build_bundle" => "Build a review's bundle",
         "tidy" => "Clear what has ended",
         _ => "A job of another version",

@@ -51,6 +51,8 @@ struct CasePage {
     ways: Vec<(&'static str, &'static str)>,
     /// The reader may review the harm.
     reviews: bool,
+    /// The reader may record it with LFPSE or MHRA.
+    national: bool,
 }
 
 impl CasePage {
@@ -135,6 +137,7 @@ fn case_page(
         complaint: in_short(&reader.found, reader.actor.body, reader.today),
         reviews: Noun::HarmReview.allowed(&reader.found.case, &reader.actor),
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
+        national: may(reader.actor.capacity, Verb::RecordNationally, reader.found.case.relation(&reader.actor)),
         shell,
     }
 }

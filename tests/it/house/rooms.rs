@@ -19,6 +19,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("features", &["accounts", "act", "app", "domain", "doors", "exchange", "files", "mail", "seed", "store", "web"]),
     ("jobs", &["act", "app", "domain", "exchange", "features", "files", "mail", "store"]),
     ("imports", &["act", "app", "domain", "doors", "exchange", "store"]),
+    ("features", &["accounts", "act", "app", "domain", "doors", "exchange", "imports", "mail", "seed", "store", "web"]),
+    ("jobs", &["act", "app", "domain", "exchange", "features", "mail", "store"]),
     ("seed", &["act", "app", "domain", "doors", "store"]),
     ("server", &["app", "features", "web"]),
     (

@@ -113,7 +113,11 @@ fn routes_table() -> String {
         .iter()
         .map(|entry| {
             let cell = |capacity| if entry.gate.lets_in(capacity, false) { "yes" } else { "" }.to_owned();
-            let anybody = if entry.gate == Gate::Demo { "in a demonstration".to_owned() } else { cell(None) };
+            let anybody = match entry.gate {
+                Gate::Demo => "in a demonstration".to_owned(),
+                Gate::Client => "a body's system, by token".to_owned(),
+                Gate::Public | Gate::Receipt | Gate::Staff(_) => cell(None),
+            };
             let cells = people.iter().map(|capacity| cell(Some(*capacity)));
             [entry.method.to_string(), format!("`{}`", entry.path), anybody].into_iter().chain(cells).collect()
         })

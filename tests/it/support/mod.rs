@@ -11,11 +11,13 @@
 
 pub mod browser;
 pub mod clamd;
+pub mod fhir;
 pub mod page;
 pub mod person;
 pub mod place;
 pub mod postgres;
 pub mod smtp;
+pub mod service;
 pub mod statements;
 pub mod telling;
 pub mod time;

@@ -4,6 +4,7 @@ use std::thread::JoinHandle;
 
 use candour::act::{self, ActError, Context};
 use candour::app::App;
+use candour::config::Settings;
 use candour::domain::calendar::{Calendar, london_date};
 use candour::domain::ids::{BodyId, ReportId};
 use candour::domain::people::Actor;
@@ -54,10 +55,16 @@ impl World {
 
     /// The same, with settings of its own.
     pub fn with(engine: Engine, moment: &str, set: impl FnOnce(&mut candour::config::Settings)) -> Option<Self> {
+        Self::set_up(engine, moment, |_| {})
+    }
+
+    /// The same with settings of its own.
+    pub fn set_up(engine: Engine, moment: &str, set: impl FnOnce(&mut Settings)) -> Option<Self> {
         super::statements::can_be_heard();
         let folder = Folder::new();
         let url = place::fresh(engine, folder.path())?;
         let mut settings = place::settings(folder.path(), url);
+        set(&mut settings);
         settings.server.listen.set_port(super::postgres::free_port());
         let base = format!("http://{}", settings.server.listen);
         settings.server.base_url.clone_from(&base);

@@ -2,6 +2,7 @@
 
 mod harm;
 mod joining;
+mod national;
 mod person;
 mod referrals;
 mod result;
@@ -71,6 +72,7 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         Action::Person(act) => person::person(case, actor, program, act),
         Action::File(act) => attachment::decide(case, actor, act),
         Action::Retain(act) => retention::decide(case, actor, act, at),
+        Action::National(act) => national::national(act, program),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }

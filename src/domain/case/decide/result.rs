@@ -12,6 +12,7 @@ use super::super::super::harm::file::HarmFile;
 use super::super::super::harm::grade::HarmGrade;
 use super::super::super::harm::severity::{Severity, TherapyTier};
 use super::super::super::ids::{AccountId, BodyId, ClockId, ReferralId, ReportId, StrandId};
+use super::super::super::national;
 use super::super::event::Event;
 use super::super::person::Change;
 use super::super::state::{ReferralState, StrandState, StrandStep};
@@ -56,6 +57,8 @@ pub struct Decision {
     pub moved: Option<StrandMove>,
     /// What the person changed of what is theirs.
     pub person: Option<Change>,
+    /// What changes of the national records.
+    pub national: Option<national::act::Change>,
     /// Something was sent to the reporter: the silence clock starts anew.
     pub outward: bool,
 }
