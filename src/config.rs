@@ -35,8 +35,8 @@ pub struct Settings {
     pub database: Database,
     pub mail: Mail,
     pub data: Data,
-    pub files: Files,
     pub lfpse: Lfpse,
+    pub files: Files,
     /// Who runs the service and how to reach them, as every page shows it.
     pub contact: Contact,
 }
@@ -246,10 +246,10 @@ impl Settings {
         {
             return Err("mail.tls: may be false only for a mail server on this machine".to_owned());
         }
+        self.lfpse.check(loopback)?;
         if let Some(scanner) = &self.files.scanner {
             Scanner::parse(scanner).map_err(|e| format!("files.scanner: {e}"))?;
         }
-        self.lfpse.check(loopback)?;
         self.check_postgres(loopback)
     }
 
@@ -307,13 +307,13 @@ const OVERRIDES: &[(&str, &str, Kind)] = &[
     ("mail", "ca_file", Kind::Text),
     ("mail", "patience", Kind::Number),
     ("mail", "from", Kind::Text),
-    ("files", "scanner", Kind::Text),
-    ("files", "most_mb", Kind::Number),
     ("lfpse", "url", Kind::Text),
     ("lfpse", "key", Kind::Text),
     ("lfpse", "taxonomy", Kind::Number),
     ("lfpse", "profiles", Kind::Text),
     ("lfpse", "timeout", Kind::Number),
+    ("files", "scanner", Kind::Text),
+    ("files", "most_mb", Kind::Number),
     ("data", "dir", Kind::Text),
     ("data", "key_file", Kind::Text),
 ];

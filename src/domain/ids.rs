@@ -20,17 +20,16 @@ macro_rules! ids {
 }
 
 ids! {
-    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClockId, ClosureId, ContractId, EscalationId, EventId, HoldId, ImportId,
-    JobId, LetterId,
-    AccountId, AppointmentId, BodyId, BundleId, CaseId,
+    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId,
     /// A system that speaks to us for a body.
-    ClientId, ClockId, ContractId, EventId, ImportId, JobId, LetterId,
+    ClientId,
+    ClockId, ClosureId, ContractId, EscalationId, EventId, HoldId, ImportId, JobId, LetterId,
     /// The LFPSE record of a case.
     LfpseId,
-    /// One reading of a case, noted in the access log.
-    LookId,
     /// A trust's link by which somebody without an account reports.
     LinkId,
+    /// One reading of a case, noted in the access log.
+    LookId,
     MessageId,
     /// A designation under reg 4, SI 2009/309.
     OfficerId,

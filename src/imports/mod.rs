@@ -3,9 +3,6 @@
 
 mod bank_holidays;
 mod contracts;
-//! LEVEL 3: what others' files bring: organisations, medicines, reports, bank holidays. One file is one transaction, or nothing.
-
-mod bank_holidays;
 mod incidents;
 mod medicines;
 mod ods;

@@ -132,10 +132,10 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::WatchActions => watch_actions::run(app),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
+        NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::ScanFile { file } => scan_file::run(app, file),
         NewJob::FindDueRecords => find_due_records::run(app),
         NewJob::EraseRecord { retention } => erase_record::run(app, retention),
-        NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -9,7 +9,10 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, RecoveryId, ReportId, RetentionId, ReviewId, RuleDraftId};
+use crate::domain::ids::{
+    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, RecoveryId, ReportId, RetentionId, ReviewId,
+    RuleDraftId,
+};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,16 +60,17 @@ pub enum NewJob {
     BuildBundle {
         bundle: BundleId,
     },
+    /// Sends one revision of a record to LFPSE, once.
+    SendLfpse {
+        record: LfpseId,
+        revision: i32,
+    },
     ScanFile {
         file: AttachmentId,
     },
     FindDueRecords,
     EraseRecord {
         retention: RetentionId,
-    /// Sends one revision of a record to LFPSE, once.
-    SendLfpse {
-        record: LfpseId,
-        revision: i32,
     },
     Tidy,
 }
@@ -100,10 +104,10 @@ impl NewJob {
             Self::WatchActions => "watch_actions",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
+            Self::SendLfpse { .. } => "send_lfpse",
             Self::ScanFile { .. } => "scan_file",
             Self::FindDueRecords => "find_due_records",
             Self::EraseRecord { .. } => "erase_record",
-            Self::SendLfpse { .. } => "send_lfpse",
             Self::Tidy => "tidy",
         }
     }

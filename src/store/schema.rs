@@ -818,68 +818,6 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
 
-    attachments (id) {
-        id -> IdSql,
-        case_id -> Nullable<IdSql>,
-        report_id -> Nullable<IdSql>,
-        once_key -> Nullable<Text>,
-        from_capacity -> Text,
-        account_id -> Nullable<IdSql>,
-        body_id -> Nullable<IdSql>,
-        kind -> Text,
-        number -> Integer,
-        name_sealed -> Binary,
-        key_sealed -> Binary,
-        bytes -> BigInt,
-        digest -> Binary,
-        state -> Text,
-        at -> TsSql,
-        scanned_at -> Nullable<TsSql>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{IdSql, TsSql};
-
-    holds (id) {
-        id -> IdSql,
-        case_id -> IdSql,
-        placed_by -> IdSql,
-        placed_at -> TsSql,
-        reason -> Text,
-        lifted_by -> Nullable<IdSql>,
-        lifted_at -> Nullable<TsSql>,
-        lifted_reason -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{IdSql, TsSql};
-
-    retentions (id) {
-        id -> IdSql,
-        case_id -> IdSql,
-        body_id -> IdSql,
-        class -> Text,
-        due_on -> Date,
-        found_at -> TsSql,
-        open -> Bool,
-        decision -> Nullable<Text>,
-        decided_by -> Nullable<IdSql>,
-        decided_at -> Nullable<TsSql>,
-        reason -> Nullable<Text>,
-        keep_until -> Nullable<Date>,
-        erased_at -> Nullable<TsSql>,
-        certificate -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use crate::store::types::{IdSql, TsSql};
-
     lfpse_records (id) {
         id -> IdSql,
         case_id -> IdSql,
@@ -944,6 +882,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    attachments (id) {
+        id -> IdSql,
+        case_id -> Nullable<IdSql>,
+        report_id -> Nullable<IdSql>,
+        once_key -> Nullable<Text>,
+        from_capacity -> Text,
+        account_id -> Nullable<IdSql>,
+        body_id -> Nullable<IdSql>,
+        kind -> Text,
+        number -> Integer,
+        name_sealed -> Binary,
+        key_sealed -> Binary,
+        bytes -> BigInt,
+        digest -> Binary,
+        state -> Text,
+        at -> TsSql,
+        scanned_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    holds (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        placed_by -> IdSql,
+        placed_at -> TsSql,
+        reason -> Text,
+        lifted_by -> Nullable<IdSql>,
+        lifted_at -> Nullable<TsSql>,
+        lifted_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    retentions (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        body_id -> IdSql,
+        class -> Text,
+        due_on -> Date,
+        found_at -> TsSql,
+        open -> Bool,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        reason -> Nullable<Text>,
+        keep_until -> Nullable<Date>,
+        erased_at -> Nullable<TsSql>,
+        certificate -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(strands -> cases (case_id));
 diesel::joinable!(handovers -> cases (case_id));
 diesel::joinable!(handovers -> strands (strand_id));
@@ -960,9 +960,9 @@ diesel::joinable!(harm_files -> cases (case_id));
 diesel::joinable!(patient_numbers -> cases (case_id));
 diesel::joinable!(harmed_cases -> cases (case_id));
 diesel::joinable!(safety_actions -> cases (case_id));
-diesel::joinable!(retentions -> cases (case_id));
 diesel::joinable!(clients -> accounts (account_id));
 diesel::joinable!(client_tokens -> clients (client_id));
+diesel::joinable!(retentions -> cases (case_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bodies,
@@ -1018,11 +1018,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     report_links,
     recalls,
     unfinished_reports,
-    attachments,
-    holds,
-    retentions,
     lfpse_records,
     yellow_cards,
     clients,
     client_tokens,
+    attachments,
+    holds,
+    retentions,
 );

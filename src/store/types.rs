@@ -198,7 +198,9 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId, ClosureId, ContractId, EscalationId, EventId, HoldId, ImportId, JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PatientId, RecallId, ReceiptId, RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
+    AccountId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId, ClosureId, ContractId,
+    EscalationId, EventId, HoldId, ImportId, JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PatientId,
+    RecallId, ReceiptId, RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -217,7 +219,8 @@ id_column!(
     ImportId,
     JobId,
     LetterId,
-    LfpseId, LinkId,
+    LfpseId,
+    LinkId,
     LookId,
     MessageId,
     OfficerId,

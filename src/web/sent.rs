@@ -148,7 +148,6 @@ async fn body(mut payload: actix_web::dev::Payload) -> Result<Vec<u8>, Failure> 
 /// Fetch metadata first (OWASP: a primary defence), then the origin.
 ///
 /// # Errors
-/// [`Failure::Forged`].
 /// [`Failure::Forged`] for what another site sent.
 pub fn own_site(request: &HttpRequest) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
@@ -175,7 +174,6 @@ fn same_origin(origin: &str, base_url: &str) -> bool {
 /// The synchroniser token: bound to the cookie, compared in constant time.
 ///
 /// # Errors
-/// [`Failure::Forged`].
 /// [`Failure::Forged`] without it.
 pub fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;

@@ -52,7 +52,7 @@ fn scanned(moment: &str, journey: impl Fn(&World)) {
         let Some(mut clamd) = Clamd::installed() else { return };
         clamd.starts();
         let address = clamd.address();
-        if let Some(world) = World::with(engine, moment, |settings| settings.files.scanner = Some(address.clone())) {
+        if let Some(world) = World::set_up(engine, moment, |settings| settings.files.scanner = Some(address.clone())) {
             journey(&world);
         }
     }
@@ -108,7 +108,7 @@ fn without_its_scanner_nothing_is_opened_and_once_it_is_up_everything_is_scanned
         let Some(mut clamd) = Clamd::installed() else { return };
         let address = clamd.address();
         let settings = |settings: &mut candour::config::Settings| settings.files.scanner = Some(address.clone());
-        let Some(world) = World::with(engine, "2026-01-05 09:00", settings) else { continue };
+        let Some(world) = World::set_up(engine, "2026-01-05 09:00", settings) else { continue };
         let told = world.told(&missed_delivery());
         let pat = world.holder_of(&told);
         sends(&pat, "/follow/files", &[("letter.txt", b"Dear Jo")]).answered(303);

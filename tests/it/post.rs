@@ -42,7 +42,7 @@ fn whatever_the_mail_server_does_every_letter_arrives_once() {
     for engine in [Engine::Sqlite, Engine::Postgres] {
         for mood in moods {
             let server = Unruly::starts();
-            let Some(world) = World::with(engine, "2026-01-05 09:00", plain(server.port)) else { continue };
+            let Some(world) = World::set_up(engine, "2026-01-05 09:00", plain(server.port)) else { continue };
             server.is(mood);
             let told = world.told(&missed_delivery());
             assert_eq!(server.came(), 0, "whoever tells us something never waits for a mail server");
@@ -74,7 +74,7 @@ fn letters_go_through_a_real_server_by_starttls_and_by_nothing_less() {
         settings.mail.port = server.port;
         settings.mail.ca_file = Some(server.authority());
     };
-    let world = World::with(Engine::Sqlite, "2026-01-05 09:00", settings).expect("SQLite");
+    let world = World::set_up(Engine::Sqlite, "2026-01-05 09:00", settings).expect("SQLite");
     let told = world.told(&missed_delivery());
     world.works();
     // two leads, and the person
@@ -89,7 +89,7 @@ fn letters_go_through_a_real_server_by_starttls_and_by_nothing_less() {
         settings.mail.host = Some("localhost".to_owned());
         settings.mail.port = server.port;
     };
-    let other = World::with(Engine::Sqlite, "2026-01-05 09:00", stranger).expect("SQLite");
+    let other = World::set_up(Engine::Sqlite, "2026-01-05 09:00", stranger).expect("SQLite");
     other.told(&missed_delivery());
     other.works();
     assert_eq!(server.delivered(3).len(), 3, "nothing more came");
@@ -103,7 +103,7 @@ fn a_server_that_offers_no_starttls_gets_no_letter() {
         plain(server.port)(settings);
         settings.mail.tls = true;
     };
-    let world = World::with(Engine::Sqlite, "2026-01-05 09:00", settings).expect("SQLite");
+    let world = World::set_up(Engine::Sqlite, "2026-01-05 09:00", settings).expect("SQLite");
     world.told(&missed_delivery());
     world.works();
     assert!(server.came() > 0 && server.letters().is_empty());

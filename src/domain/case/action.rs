@@ -99,12 +99,12 @@ pub enum Action {
     Complaint(Act),
     /// The person changes what is theirs.
     Person(person::Act),
+    /// Something with the national records of the case: LFPSE, Yellow Card.
+    National(national::act::Act),
     /// Files go to the other side, or one is refused after its scan.
     File(attachment::Act),
     /// A hold, or what a person decides about a record whose time is over.
     Retain(retention::Act),
-    /// Something with the national records of the case: LFPSE, Yellow Card.
-    National(national::act::Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -132,11 +132,10 @@ impl Action {
             | Self::ReturnReferral { .. } => Verb::Triage,
             Self::Complaint(act) => act.verb(),
             Self::Person(act) => act.verb(),
+            Self::National(_) => Verb::RecordNationally,
             Self::File(attachment::Act::Send { .. }) => Verb::Message,
             Self::Retain(_) => Verb::Retain,
             Self::File(attachment::Act::Refuse { .. }) | Self::MarkBreached { .. } => Verb::See,
-            Self::National(_) => Verb::RecordNationally,
-            Self::MarkBreached { .. } => Verb::See,
         }
     }
 }

@@ -168,8 +168,8 @@ fn lines(conn: &mut Conn, caller: &Caller, found: &Found) -> Result<Vec<Value>, 
             || matches!(message.from_capacity, Capacity::Reporter | Capacity::Clinician);
         match message.seen_by {
             Visibility::Shared => !thread || view.narrative,
-            Visibility::Participants => view.participants && (!thread || view.narrative),
             Visibility::Internal => false,
+            seen_by => view.line(seen_by) && (!thread || view.narrative),
         }
     });
     let told = |account| found.reports.iter().any(|r| r.account_id.is_some() && r.account_id == account);

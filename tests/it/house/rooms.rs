@@ -16,11 +16,12 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("app", &["accounts", "act", "config", "domain", "doors", "store"]),
     ("mail", &["config", "domain", "web"]),
     ("web", &["accounts", "act", "app", "domain", "doors", "store"]),
-    ("features", &["accounts", "act", "app", "domain", "doors", "exchange", "files", "mail", "seed", "store", "web"]),
+    (
+        "features",
+        &["accounts", "act", "app", "domain", "doors", "exchange", "files", "imports", "mail", "seed", "store", "web"],
+    ),
     ("jobs", &["act", "app", "domain", "exchange", "features", "files", "mail", "store"]),
     ("imports", &["act", "app", "domain", "doors", "exchange", "store"]),
-    ("features", &["accounts", "act", "app", "domain", "doors", "exchange", "imports", "mail", "seed", "store", "web"]),
-    ("jobs", &["act", "app", "domain", "exchange", "features", "mail", "store"]),
     ("seed", &["act", "app", "domain", "doors", "store"]),
     ("server", &["app", "features", "web"]),
     (

@@ -62,6 +62,29 @@ impl Visitor {
         self.read(path, request.send_form(fields)?)
     }
 
+    /// Sends fields and a file (its field, name and bytes) as a browser does; redirects are not followed.
+    pub fn posts_file(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> Page {
+        let mark = "----a-form-of-this-journey";
+        let mut body = Vec::new();
+        for (key, value) in fields {
+            let head = format!("--{mark}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        let disposition = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
+        let head = format!("--{mark}\r\nContent-Disposition: {disposition}\r\nContent-Type: text/csv\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        let answer = request.content_type(format!("multipart/form-data; boundary={mark}")).send(&body);
+        self.read(path, answer.expect("an answer")).expect("an answer")
+    }
+
     /// Sends fields and files to a path, the fields first, as a browser does; redirects are not followed.
     pub fn posts_files(&self, path: &str, fields: &[(String, String)], files: &[(&str, &[u8])]) -> Page {
         let boundary = "----candour-journey-7d1c0b";
@@ -81,25 +104,6 @@ impl Visitor {
         let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
         let request = request.header("Content-Type", format!("multipart/form-data; boundary={boundary}"));
         self.read(path, request.send(&body[..]).expect("an answer")).expect("an answer")
-    /// Sends fields and a file (its field, name and bytes) as a browser does; redirects are not followed.
-    pub fn posts_file(
-        &self,
-        path: &str,
-        fields: &[(String, String)],
-        (field, name, bytes): (&str, &str, &[u8]),
-    ) -> Page {
-        let mark = "----a-form-of-this-journey";
-        for (key, value) in fields {
-            let head = format!("--{mark}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
-            body.extend_from_slice(head.as_bytes());
-        }
-        let disposition = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
-        let head = format!("--{mark}\r\nContent-Disposition: {disposition}\r\nContent-Type: text/csv\r\n\r\n");
-        body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
-        let answer = request.content_type(format!("multipart/form-data; boundary={mark}")).send(&body);
-        self.read(path, answer.expect("an answer")).expect("an answer")
     }
 
     /// Follows redirects from a page.

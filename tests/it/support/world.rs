@@ -50,11 +50,6 @@ impl World {
 
     /// A world that begins at a moment by London's clocks.
     pub fn on(engine: Engine, moment: &str) -> Option<Self> {
-        Self::with(engine, moment, |_| ())
-    }
-
-    /// The same, with settings of its own.
-    pub fn with(engine: Engine, moment: &str, set: impl FnOnce(&mut candour::config::Settings)) -> Option<Self> {
         Self::set_up(engine, moment, |_| {})
     }
 
@@ -64,7 +59,6 @@ impl World {
         let folder = Folder::new();
         let url = place::fresh(engine, folder.path())?;
         let mut settings = place::settings(folder.path(), url);
-        set(&mut settings);
         settings.server.listen.set_port(super::postgres::free_port());
         let base = format!("http://{}", settings.server.listen);
         settings.server.base_url.clone_from(&base);

@@ -70,9 +70,9 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         // decided on more than the case: `act` takes it to `domain::complaint::decide`
         Action::Complaint(_) => Err(Refusal::NotAllowed),
         Action::Person(act) => person::person(case, actor, program, act),
+        Action::National(act) => national::national(act, program),
         Action::File(act) => attachment::decide(case, actor, act),
         Action::Retain(act) => retention::decide(case, actor, act, at),
-        Action::National(act) => national::national(act, program),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }
