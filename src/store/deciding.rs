@@ -11,24 +11,25 @@ use super::error::StoreError;
 use super::events::{self, Head};
 use super::facts::level;
 use super::jobs::{self, NewJob};
-use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, StrandRow};
-use super::schema::{cases, clocks, facts, messages, referrals, strands};
+use super::rows::{CaseRow, ClockRow, ReferralRow, StrandRow};
+use super::schema::{cases, clocks, facts, referrals, strands};
 use super::silence;
 use super::types::Ts;
 use super::vault::Keys;
 use super::{harm, harmed};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
-use crate::domain::case::decide::{ClockStart, Decision, NewMessage, NewReferral, ReferralChange, StrandChange};
+use crate::domain::case::decide::{ClockStart, Decision, NewReferral, ReferralChange, StrandChange};
 use crate::domain::case::person::PUT_RIGHT_AFTER_DAYS;
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
 use crate::domain::clocks::{ClockRule, Due, Length, Start, due};
 use crate::domain::failure::{Family, failure};
 use crate::domain::harm::severity::{Severity, TherapyTier};
-use crate::domain::ids::{CaseId, ClockId, MessageId, ReferralId, StrandId};
+use crate::domain::ids::{CaseId, ClockId, ReferralId, StrandId};
 use crate::domain::people::Actor;
 
 mod person;
+mod writing;
 
 /// Who acts, when, with which keys and calendar.
 pub struct Act<'a> {
@@ -60,7 +61,7 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
         silence::start_over(conn, found, act.now, act.calendar)?;
     }
     for message in &decision.messages {
-        write(conn, found, message, act)?;
+        writing::write(conn, found, message, act)?;
     }
     if let Some(change) = &decision.person {
         person::save(conn, found, change, act)?;
@@ -380,26 +381,5 @@ fn save_fact(conn: &mut Conn, strand: &StrandRow, step: StrandStep, act: &Act<'_
         | StrandStep::SetAside
         | StrandStep::Transfer => {}
     }
-    Ok(())
-}
-
-fn write(conn: &mut Conn, found: &Found, message: &NewMessage, act: &Act<'_>) -> Result<(), StoreError> {
-    let row = MessageRow {
-        id: MessageId(crate::doors::new_id()),
-        case_id: found.row.id,
-        strand_id: message.strand,
-        report_id: message.report,
-        referral_id: message.referral,
-        kind: message.kind,
-        from_capacity: act.actor.capacity,
-        from_words: act.actor.words.clone(),
-        account_id: act.actor.account(),
-        to_whom: message.to,
-        seen_by: message.seen_by,
-        body: message.body.clone(),
-        at: act.now.into(),
-        seen_at: None,
-    };
-    diesel::insert_into(messages::table).values(row).execute(conn)?;
     Ok(())
 }

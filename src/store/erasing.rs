@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{
-    access_log, attachments, cases, drafts, events, holds, identities, jobs, letters, messages, receipts, recoveries,
-    referrals, reports, sessions,
+    access_log, attachments, cases, drafts, escalations, events, handovers, harm_files, holds, identities, jobs,
+    joined_reports, letters, lfpse_records, messages, patient_births, patient_numbers, receipts, recoveries, referrals,
+    reports, safety_actions, sessions, yellow_cards,
 };
 use crate::domain::ids::{AttachmentId, CaseId, JobId, ReportId};
 
@@ -39,6 +40,7 @@ pub fn erase(conn: &mut Conn, case: CaseId) -> Result<(Certificate, Vec<Attachme
     tellings(conn, case, &told, &mut gone)?;
     writings(conn, case, &mut gone)?;
     super::complaint::forget(conn, case)?;
+    harm(conn, case)?;
     gone.letters = letters_of(conn, &told)?;
     let files: Vec<AttachmentId> = attachments::table
         .filter(attachments::case_id.eq(case).assume_not_null())
@@ -93,8 +95,35 @@ fn writings(conn: &mut Conn, case: CaseId, gone: &mut Certificate) -> Result<(),
     gone.reasons += diesel::update(access_log::table.filter(access_log::case_id.eq(case)))
         .set(access_log::reason.eq(None::<String>))
         .execute(conn)?;
+    gone.reasons += diesel::update(handovers::table.filter(handovers::case_id.eq(case)))
+        .set(handovers::reason.eq(""))
+        .execute(conn)?;
+    gone.reasons += diesel::update(escalations::table.filter(escalations::case_id.eq(case).assume_not_null()))
+        .set((
+            escalations::summary.eq(""),
+            escalations::response.eq(None::<String>),
+            escalations::mitigations.eq(None::<String>),
+        ))
+        .execute(conn)?;
     gone.reasons += diesel::update(holds::table.filter(holds::case_id.eq(case)))
         .set((holds::reason.eq(""), holds::lifted_reason.eq(None::<String>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The record of harm and what was sent of it to LFPSE and MHRA, and the hashes that tell one patient from another. Who was
+/// counted as harmed stays counted, without them.
+fn harm(conn: &mut Conn, case: CaseId) -> Result<(), StoreError> {
+    diesel::delete(harm_files::table.filter(harm_files::case_id.eq(case))).execute(conn)?;
+    diesel::delete(patient_numbers::table.filter(patient_numbers::case_id.eq(case))).execute(conn)?;
+    diesel::delete(patient_births::table.filter(patient_births::case_id.eq(case))).execute(conn)?;
+    diesel::delete(lfpse_records::table.filter(lfpse_records::case_id.eq(case))).execute(conn)?;
+    diesel::delete(yellow_cards::table.filter(yellow_cards::case_id.eq(case))).execute(conn)?;
+    diesel::update(safety_actions::table.filter(safety_actions::case_id.eq(case)))
+        .set(safety_actions::what.eq(""))
+        .execute(conn)?;
+    diesel::update(joined_reports::table.filter(joined_reports::into_case_id.eq(case)))
+        .set(joined_reports::reason.eq(""))
         .execute(conn)?;
     Ok(())
 }

@@ -12,6 +12,18 @@ use crate::domain::access::Visibility;
 use crate::domain::case::decide::Audience;
 use crate::domain::ids::{CaseId, ReportId};
 
+/// The messages of a case, oldest first: whoever asks shows of them what the reader may see.
+///
+/// # Errors
+/// The database's own.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<MessageRow>, StoreError> {
+    Ok(messages::table
+        .filter(messages::case_id.eq(case))
+        .order((messages::at, messages::id))
+        .select(MessageRow::as_select())
+        .load(conn)?)
+}
+
 /// The messages between the lead and the teller of these reports, oldest first. Another reporter's thread is theirs.
 ///
 /// # Errors

@@ -73,101 +73,95 @@ pub fn limit(rule: ClockRule) -> &'static str {
     }
 }
 
-/// A line of the timeline.
-#[must_use]
-pub fn event(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::Reported => "You told us",
-        EventKind::Routed => "We sent it to those who must act",
-        EventKind::LeadNamed => "A named person took responsibility",
-        EventKind::Referred => "We put it before another organisation",
-        EventKind::Acknowledged => "The lead confirmed that they have it",
-        EventKind::ProviderAsked => "The lead asked the homecare company to answer",
-        EventKind::ProviderAnswered => "The homecare company answered",
-        EventKind::HarmReviewed => "A clinician looked at the harm",
-        EventKind::Responded => "The lead sent you an answer",
-        EventKind::Closed => "The lead closed this part",
-        EventKind::Reopened => "It was opened again",
-        EventKind::Noted => "A note was added",
-        EventKind::MessageFromReporter => "You wrote to us",
-        EventKind::MessageToReporter => "The lead wrote to you",
-        EventKind::ReferralAccepted => "The regulator took it on",
-        EventKind::ReferralQuestion => "The regulator asked for more",
-        EventKind::ReferralAnswered => "The regulator had its answer",
-        EventKind::ReferralDecided => "The regulator decided",
-        EventKind::ReferralReturned => "The regulator gave it back",
-        EventKind::ClockBreached => "We missed a date",
-        EventKind::StandingDecided => "The lead decided who may complain, and for whom",
-        EventKind::Dated => "The lead wrote down when it happened",
-        EventKind::LateDecided => "The lead decided on a complaint that came late",
-        EventKind::SetAside => "This complaint ended early. The lead wrote to you why",
-        EventKind::PlanMade => "The lead told you how and when we answer",
-        EventKind::PeriodExtended => "You agreed to a longer time",
-        EventKind::DelayTold => "The lead told you why the answer is late",
-        EventKind::IssueRaised => "A point you want answered was written down",
-        EventKind::IssueAnswered => "A point was decided",
-        EventKind::BodyAsked => "The lead asked another organisation to help answer",
-        EventKind::Transferred => "Your complaint was sent on to those who must answer it",
-        EventKind::ResponseDrafted => "The answer was drafted",
-        EventKind::ResponseApproved => "The answer was approved",
-        EventKind::SendingChanged => "How we may write to you changed",
-        EventKind::Classified => "How it is counted was written down",
-        EventKind::OmbudsmanHasIt => "An Ombudsman has your complaint",
-        EventKind::ClockPaused => "A clock was stopped for a time",
-        EventKind::ClockResumed => "The clock runs again",
-        EventKind::ClockMoved => "A date moved because of a bank holiday",
-        EventKind::MorePrivate => "You chose more privacy",
-        EventKind::NeedsChanged => "You told us what you need",
-        EventKind::ReceiptGiven => "You gave a receipt to somebody who helps you",
-        EventKind::ReceiptRevoked => "You took a receipt back",
-        EventKind::ReceiptRenewed => "You got a new receipt. The old one opens nothing now",
-        EventKind::RecoveryAsked => "Somebody asked for a new receipt",
-        EventKind::RecoveryStopped => "You stopped the new receipt",
-        EventKind::HappenedAgain => "You told us that it happened again",
-        EventKind::AskedPutRight => "We asked you whether it was put right",
-        EventKind::SaidPutRight => "You told us whether it was put right",
-        EventKind::ReprisalTold => "We told someone that you fear how you are treated",
-        EventKind::HarmRecorded => "What we know of the harm was written down",
-        EventKind::Weighed => "We looked again at how urgent it is",
-        EventKind::SupplyRestored => "Your medicine reached you",
-        EventKind::CandourDecided => "We decided what you must be told",
-        EventKind::CandourStepTaken => "We took a step to tell you openly",
-        EventKind::CqcNotified => "The Care Quality Commission is told",
-        EventKind::SentOutside => "It was sent to another organisation",
-        EventKind::Learning => "We looked at what can be learned",
-        EventKind::ActionPlanned => "We planned a change",
-        EventKind::ActionLanded => "We made a change because of it",
-        EventKind::ActionChecked => "We looked whether the change helps",
-        EventKind::NationalRecord => "It was recorded for the whole NHS to learn from",
-        EventKind::JoinedReport => "Somebody else told us of the same events",
-        EventKind::HandoverOffered => "The lead asked somebody else to take it on",
-        EventKind::HandoverDeclined => "The lead stays the same",
-        EventKind::Escalated => "The lead took it to a higher level",
-        EventKind::EscalationAnswered => "The higher level answered",
-        EventKind::FileFromReporter
-        | EventKind::FileToReporter
-        | EventKind::FileRefused
-        | EventKind::HoldPlaced
-        | EventKind::HoldLifted
-        | EventKind::KeptLonger
-        | EventKind::ErasureDecided
-        | EventKind::Erased => kept(kind),
-    }
+/// One arm for each kind of event: a table that the compiler keeps whole.
+macro_rules! events {
+    ($($kind:ident = $words:literal,)+) => {
+        /// A line of the timeline.
+        #[must_use]
+        pub fn event(kind: EventKind) -> &'static str {
+            match kind {
+                $(EventKind::$kind => $words,)+
+            }
+        }
+    };
 }
 
-/// A line about a file, or about how long the record is kept.
-fn kept(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::FileFromReporter => "You sent us a file",
-        EventKind::FileToReporter => "The lead sent you a file",
-        EventKind::FileRefused => "We could not keep a file",
-        EventKind::HoldPlaced => "A court, an inquiry or a claim needs this record. It is kept",
-        EventKind::HoldLifted => "Nothing outside needs this record any longer",
-        EventKind::KeptLonger => "We keep this record longer",
-        EventKind::ErasureDecided => "This record has been kept long enough. What is personal will be erased",
-        EventKind::Erased => "What was personal in this record was erased",
-        other => other.words(),
-    }
+events! {
+    Reported = "You told us",
+    Routed = "We sent it to those who must act",
+    LeadNamed = "A named person took responsibility",
+    Referred = "We put it before another organisation",
+    Acknowledged = "The lead confirmed that they have it",
+    ProviderAsked = "The lead asked the homecare company to answer",
+    ProviderAnswered = "The homecare company answered",
+    HarmReviewed = "A clinician looked at the harm",
+    Responded = "The lead sent you an answer",
+    Closed = "The lead closed this part",
+    Reopened = "It was opened again",
+    Noted = "A note was added",
+    MessageFromReporter = "You wrote to us",
+    MessageToReporter = "The lead wrote to you",
+    ReferralAccepted = "The regulator took it on",
+    ReferralQuestion = "The regulator asked for more",
+    ReferralAnswered = "The regulator had its answer",
+    ReferralDecided = "The regulator decided",
+    ReferralReturned = "The regulator gave it back",
+    ClockBreached = "We missed a date",
+    StandingDecided = "The lead decided who may complain, and for whom",
+    Dated = "The lead wrote down when it happened",
+    LateDecided = "The lead decided on a complaint that came late",
+    SetAside = "This complaint ended early. The lead wrote to you why",
+    PlanMade = "The lead told you how and when we answer",
+    PeriodExtended = "You agreed to a longer time",
+    DelayTold = "The lead told you why the answer is late",
+    IssueRaised = "A point you want answered was written down",
+    IssueAnswered = "A point was decided",
+    BodyAsked = "The lead asked another organisation to help answer",
+    Transferred = "Your complaint was sent on to those who must answer it",
+    ResponseDrafted = "The answer was drafted",
+    ResponseApproved = "The answer was approved",
+    SendingChanged = "How we may write to you changed",
+    Classified = "How it is counted was written down",
+    OmbudsmanHasIt = "An Ombudsman has your complaint",
+    ClockPaused = "A clock was stopped for a time",
+    ClockResumed = "The clock runs again",
+    ClockMoved = "A date moved because of a bank holiday",
+    MorePrivate = "You chose more privacy",
+    NeedsChanged = "You told us what you need",
+    ReceiptGiven = "You gave a receipt to somebody who helps you",
+    ReceiptRevoked = "You took a receipt back",
+    ReceiptRenewed = "You got a new receipt. The old one opens nothing now",
+    RecoveryAsked = "Somebody asked for a new receipt",
+    RecoveryStopped = "You stopped the new receipt",
+    HappenedAgain = "You told us that it happened again",
+    AskedPutRight = "We asked you whether it was put right",
+    SaidPutRight = "You told us whether it was put right",
+    ReprisalTold = "We told someone that you fear how you are treated",
+    HarmRecorded = "What we know of the harm was written down",
+    Weighed = "We looked again at how urgent it is",
+    SupplyRestored = "Your medicine reached you",
+    CandourDecided = "We decided what you must be told",
+    CandourStepTaken = "We took a step to tell you openly",
+    CqcNotified = "The Care Quality Commission is told",
+    SentOutside = "It was sent to another organisation",
+    Learning = "We looked at what can be learned",
+    ActionPlanned = "We planned a change",
+    ActionLanded = "We made a change because of it",
+    ActionChecked = "We looked whether the change helps",
+    NationalRecord = "It was recorded for the whole NHS to learn from",
+    JoinedReport = "Somebody else told us of the same events",
+    HandoverOffered = "The lead asked somebody else to take it on",
+    HandoverDeclined = "The lead stays the same",
+    Escalated = "The lead took it to a higher level",
+    EscalationAnswered = "The higher level answered",
+    FileFromReporter = "You sent us a file",
+    FileToReporter = "The lead sent you a file",
+    FileRefused = "We could not keep a file",
+    HoldPlaced = "A court, an inquiry or a claim needs this record. It is kept",
+    HoldLifted = "Nothing outside needs this record any longer",
+    KeptLonger = "We keep this record longer",
+    ErasureDecided = "This record has been kept long enough. What is personal will be erased",
+    Erased = "What was personal in this record was erased",
 }
 
 /// What a body does that was sent the case. Who resolves it is always said beside it.

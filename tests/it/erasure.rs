@@ -137,7 +137,9 @@ both!(a_record_whose_time_is_over_is_erased_by_a_person_and_every_count_stays, |
     let keys = Keys::new(hex(KEY));
     let (_, broken) = world.reads(|conn| candour::store::events::verify(conn, &keys));
     assert_eq!(broken, None, "the timeline still verifies");
-    world.holder_of(&told).gets("/follow/case").answered(303);
+    let anybody = world.anybody();
+    let entry = anybody.opens("/follow").form("/follow").with("reference", told.reference.as_str());
+    anybody.is_asked_again(&entry.with("code", told.code.reveal()));
     world.holder_of(&other).opens("/follow/case").shows("nobody came");
 });
 

@@ -18,7 +18,7 @@ use crate::exchange::fhir::{self, Line, Organisation, Step};
 use crate::exchange::openapi;
 use crate::store::cases::{Found, find};
 use crate::store::directory::{self, BodyRow};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, messages};
 use crate::web::visit::Visit;
 
 pub async fn metadata(visit: Visit) -> HttpResponse {
@@ -162,7 +162,7 @@ pub async fn communications(caller: Caller, request: HttpRequest) -> Answer {
 fn lines(conn: &mut Conn, caller: &Caller, found: &Found) -> Result<Vec<Value>, Refused> {
     let actor = &caller.speaker.actor;
     let view = shown(actor.capacity, found.case.relation(actor), found.case.consent());
-    let all = store::messages_of(conn, found.case.id)?;
+    let all = messages::of_case(conn, found.case.id)?;
     let seen = all.into_iter().filter(|message| {
         let thread = message.to_whom == Audience::Reporter
             || matches!(message.from_capacity, Capacity::Reporter | Capacity::Clinician);

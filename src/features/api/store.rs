@@ -7,8 +7,7 @@ use crate::domain::ids::{CaseId, ReportId};
 use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
 use crate::store::directory::BodyRow;
-use crate::store::rows::MessageRow;
-use crate::store::schema::{bodies, cases, messages, reports};
+use crate::store::schema::{bodies, cases, reports};
 use crate::store::{Conn, StoreError, scope};
 
 /// What is searched for.
@@ -74,17 +73,5 @@ pub fn bodies_after(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<Body
         .order(bodies::code)
         .limit(limit)
         .select(BodyRow::as_select())
-        .load(conn)?)
-}
-
-/// The messages of a case that was found through its caller, oldest first.
-///
-/// # Errors
-/// The database's own.
-pub fn messages_of(conn: &mut Conn, case: CaseId) -> Result<Vec<MessageRow>, StoreError> {
-    Ok(messages::table
-        .filter(messages::case_id.eq(case))
-        .order((messages::at, messages::id))
-        .select(MessageRow::as_select())
         .load(conn)?)
 }

@@ -155,7 +155,7 @@ impl World {
 
     /// This world's letters cannot leave: they are let go.
     pub fn forgets_letters(&self) {
-        self.forgets("letter_to_%");
+        self.forgets("letter_%");
     }
 
     fn forgets(&self, kind: &'static str) {
