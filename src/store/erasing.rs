@@ -1,7 +1,5 @@
 //! Erases what is personal in one record and keeps what is counted: the fact rows are not touched, the timeline's chain
 //! stays whole (it holds salted hashes), and the files become unreadable with their keys.
-//!
-//! Every text column of the schema is placed in `tests/it/erasure`: a new one does not pass until somebody has decided.
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -195,23 +195,23 @@ fn pick<T: Copy>(all: &[T], n: usize, salt: usize) -> T {
 /// The n-th of very many cases: every failure, every code of every list, with and without what may be missing.
 fn generated(n: usize) -> (Facts, Answers) {
     let day = NaiveDate::from_ymd_opt(2026, 9, 1 + u32::try_from(n % 28).expect("small"));
-    let known = n % 3 == 0;
+    let known = n.is_multiple_of(3);
     let facts = Facts {
         failure: &failures()[n % failures().len()],
         physical: known.then(|| pick(PhysicalHarm::ALL, n, 1)),
         psychological: known.then(|| pick(PsychologicalHarm::ALL, n, 2)),
-        attribution: (n % 2 == 0).then(|| pick(AttributionStrength::ALL, n, 3)),
-        happened_on: day.filter(|_| n % 4 != 0),
+        attribution: n.is_multiple_of(2).then(|| pick(AttributionStrength::ALL, n, 3)),
+        happened_on: day.filter(|_| !n.is_multiple_of(4)),
         happened_words: "in the last week".to_owned(),
         today: NaiveDate::from_ymd_opt(2026, 10, 1).expect("a day"),
         organisations: vec!["RX1".to_owned(), "HCP01".to_owned()],
         recorded_by: "RX1".to_owned(),
-        medicine: (n % 5 != 0).then(|| "Adalimumab 40mg".to_owned()),
+        medicine: (!n.is_multiple_of(5)).then(|| "Adalimumab 40mg".to_owned()),
         substance: (n % 10 == 1).then(|| ("407317001".to_owned(), "Adalimumab".to_owned())),
         product: (n % 10 == 1).then(|| ("10380711000001105".to_owned(), "Adalimumab 40mg pen".to_owned())),
         age_days: (n % 2 == 1).then_some(u32::try_from(n * 37 % 30_000).expect("small")),
-        opted_out: n % 7 == 0,
-        yellow_card: (n % 11 == 0).then(|| "YC-1".to_owned()),
+        opted_out: n.is_multiple_of(7),
+        yellow_card: n.is_multiple_of(11).then(|| "YC-1".to_owned()),
     };
     let answers = Answers {
         description: format!("What happened, {n} <&> \"quoted\"\nin two lines."),
@@ -226,8 +226,8 @@ fn generated(n: usize) -> (Facts, Answers) {
         association: Some(pick(Association::ALL, n, 12)),
         factor: Some(pick(Factor::ALL, n, 13)),
         reaction: Some(pick(Reaction::ALL, n, 14)),
-        outcome: if n % 2 == 0 { String::new() } else { "A flare.".to_owned() },
-        actions: if n % 3 == 0 { String::new() } else { "Supply from the hospital.".to_owned() },
+        outcome: if n.is_multiple_of(2) { String::new() } else { "A flare.".to_owned() },
+        actions: if n.is_multiple_of(3) { String::new() } else { "Supply from the hospital.".to_owned() },
     };
     (facts, answers)
 }
@@ -237,7 +237,7 @@ const GENERATED: usize = 540;
 fn made(n: usize, taxonomy: Taxonomy) -> Value {
     let (facts, answers) = generated(n);
     let whole = record(&facts, &answers).unwrap_or_else(|left| panic!("case {n} lacks {left:?}"));
-    resource(&whole, taxonomy, (n % 2 == 0).then_some("ae-1"), None)
+    resource(&whole, taxonomy, n.is_multiple_of(2).then_some("ae-1"), None)
 }
 
 #[test]

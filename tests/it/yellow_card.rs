@@ -229,23 +229,24 @@ fn pick<T: Copy>(all: &[T], n: usize) -> T {
 /// The n-th of many cards: each optional thing there or not, texts short, long and with what XML must escape.
 fn card(n: usize) -> Card {
     let day = |d: usize| NaiveDate::from_ymd_opt(2025, 11, 1 + u32::try_from(d % 20).expect("small"));
-    let text = |words: &str, every: usize| if n % every == 0 { String::new() } else { words.repeat(1 + n % 3 * 150) };
+    let text =
+        |words: &str, every: usize| if n.is_multiple_of(every) { String::new() } else { words.repeat(1 + n % 3 * 150) };
     Card {
         medicine: format!("Adalimumab <{n}> & \"pen\""),
-        biological: n % 2 == 0,
+        biological: n.is_multiple_of(2),
         brand: text("Humira ", 3),
         batch: text("B123/", 4),
         dose: text("40 mg every 2 weeks. ", 5),
         route: text("subcutaneous ", 6),
-        started: day(n).filter(|_| n % 2 == 0),
-        stopped: day(n + 1).filter(|_| n % 3 == 0),
+        started: day(n).filter(|_| n.is_multiple_of(2)),
+        stopped: day(n + 1).filter(|_| n.is_multiple_of(3)),
         indication: text("Rheumatoid arthritis ", 4),
-        action: (n % 3 != 0).then(|| pick(ActionTaken::ALL, n)),
+        action: (!n.is_multiple_of(3)).then(|| pick(ActionTaken::ALL, n)),
         reaction: format!("Rash\u{1}, n\u{b0} {n} ").repeat(1 + n % 40),
-        reaction_started: day(n + 2).filter(|_| n % 2 == 0),
-        reaction_ended: day(n + 3).filter(|_| n % 5 == 0),
-        seriousness: Seriousness::ALL.iter().copied().filter(|s| (n + s.code().len()) % 3 == 0).collect(),
-        outcome: (n % 4 != 0).then(|| pick(ReactionOutcome::ALL, n)),
+        reaction_started: day(n + 2).filter(|_| n.is_multiple_of(2)),
+        reaction_ended: day(n + 3).filter(|_| n.is_multiple_of(5)),
+        seriousness: Seriousness::ALL.iter().copied().filter(|s| (n + s.code().len()).is_multiple_of(3)).collect(),
+        outcome: (!n.is_multiple_of(4)).then(|| pick(ReactionOutcome::ALL, n)),
         more: text("Treated with steroids. ", 2),
         initials: text("N.U.", 3),
         local_number: text("L7", 4),

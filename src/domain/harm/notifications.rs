@@ -94,7 +94,7 @@ pub fn owed(body: Registered, facts: &Facts) -> Vec<Owed> {
         (facts.service_stopped, Paragraph::ServiceStopped),
     ];
     let of = |paragraph: Paragraph| Owed { paragraph, relieved: body.health_service && paragraph.relieved() };
-    met.into_iter().filter_map(|(holds, paragraph)| holds.then(|| of(paragraph))).collect()
+    met.into_iter().filter(|(holds, _)| *holds).map(|(_, paragraph)| of(paragraph)).collect()
 }
 
 #[cfg(test)]

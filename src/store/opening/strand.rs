@@ -62,7 +62,7 @@ pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, aro
     let urgent = rows.strands.is_empty() && is_urgent(report, case);
     let supply = urgent.then_some(&ClockRule::UrgentSupply);
     // Rules add limits, and never take one away.
-    let told = |rule: &&ClockRule| !first.contains(rule) && !(urgent && **rule == ClockRule::UrgentSupply);
+    let told = |rule: &&ClockRule| !(first.contains(rule) || urgent && **rule == ClockRule::UrgentSupply);
     let added = routed.limits.iter().filter(|rule| report.teller != Teller::Import && told(rule));
     let clocks: Vec<ClockRow> =
         first.iter().chain(supply).chain(added).map(|&rule| clock_row(case.id, id, None, rule, around)).collect();

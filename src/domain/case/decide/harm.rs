@@ -64,10 +64,8 @@ fn follow(
         }
         HarmAct::Notification(_) => start(case, ClockRule::CqcNotification, Start::At(at.now), (decision, at, today)),
         HarmAct::Route(raised) => start(case, route_rule(raised.route), Start::At(at.now), (decision, at, today)),
-        HarmAct::Response(chosen) => {
-            if required(case, file).is_some_and(|must| !must.is_met_by(chosen.response)) {
-                return Err(Refusal::LearningRequired);
-            }
+        HarmAct::Response(chosen) if required(case, file).is_some_and(|must| !must.is_met_by(chosen.response)) => {
+            return Err(Refusal::LearningRequired);
         }
         HarmAct::PlanAction { owner, .. } if Some(*owner) != actor.account() => {
             decision.notices.push(Notice::Lead(*owner));

@@ -148,7 +148,6 @@ pub fn missing(facts: &Facts, answers: &Answers) -> Vec<Question> {
 }
 
 /// The questions that may be left.
-#[must_use]
 pub fn optional() -> impl Iterator<Item = Question> {
     Question::ALL.iter().copied().filter(|q| q.is_optional())
 }
