@@ -20,6 +20,9 @@ const NHSUK_IMAGES: [&str; 4] =
 /// Our own images.
 const OWN_IMAGES: [&str; 1] = ["favicon.svg"];
 
+/// The typeface of PDF documents, as npm lays it down (SIL OFL 1.1).
+const FONT: &str = "node_modules/@expo-google-fonts/atkinson-hyperlegible";
+
 /// One file to be served: the name the code uses, the address that changes with its content, the content.
 struct File {
     name: String,
@@ -33,7 +36,9 @@ fn main() {
     }
     if !Path::new(NHSUK).is_dir() {
         println!("cargo::error=the design system is missing: run `npm ci` in this folder, then build again");
-    } else if let Err(error) = embed() {
+    } else if !Path::new(FONT).is_dir() {
+        println!("cargo::error=the font of documents is missing: run `npm ci` in this folder, then build again");
+    } else if let Err(error) = embed().and_then(|()| fonts()) {
         println!("cargo::error=styles, script or icons: {error}");
     }
 }
@@ -50,6 +55,18 @@ fn embed() -> Outcome<()> {
     }
     table.push_str("]\n");
     Ok(fs::write(out.join("assets.rs"), table)?)
+}
+
+/// The two weights that documents are drawn with.
+fn fonts() -> Outcome<()> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?);
+    for (name, path) in [
+        ("regular.ttf", "400Regular/AtkinsonHyperlegible_400Regular.ttf"),
+        ("bold.ttf", "700Bold/AtkinsonHyperlegible_700Bold.ttf"),
+    ] {
+        fs::write(out.join(name), read(&Path::new(FONT).join(path))?)?;
+    }
+    Ok(())
 }
 
 impl File {

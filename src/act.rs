@@ -1,27 +1,34 @@
 //! LEVEL 2, the one way to act: load through the actor, decide, save everything in one transaction. Nothing else writes.
 
+pub mod escalate;
+mod own;
 pub mod packets;
 pub mod shield;
+
+pub use own::own;
 
 use std::sync::Arc;
 
 use crate::domain::access::may;
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::action::{Action, Refusal};
-use crate::domain::case::decide::{Decision, Moment, decide};
-use crate::domain::case::telling::NewReport;
+use crate::domain::case::decide::{self, Decision, Moment, decide};
+use crate::domain::case::telling::{NewReport, Teller};
 use crate::domain::complaint;
-use crate::domain::ids::ReportId;
+use crate::domain::failure::Family;
+use crate::domain::harm::act::HarmAct;
+use crate::domain::ids::{BodyId, ReportId};
 use crate::domain::people::{Actor, Capacity};
 use crate::domain::reference::{AccessCode, CaseRef};
 use crate::domain::routing::{Directory, RuleSet};
+use crate::domain::shield::Conflict;
 use crate::store::cases::{Found, find_for_change};
 use crate::store::deciding::{Act, save};
 use crate::store::directory::{self, Parties};
 use crate::store::opening::{Around, Rows, build, insert};
 use crate::store::told::Duty;
 use crate::store::vault::Keys;
-use crate::store::{self, Conn, Store, StoreError};
+use crate::store::{self, Conn, Store, StoreError, joining};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// Who acts, when, and with what.
@@ -121,21 +128,84 @@ pub fn report(conn: &mut Conn, cx: &Context, new: &NewReport, code: Option<&Acce
     }
     let today = cx.today();
     let parties = directory::parties(conn, new.trust, new.provider, today)?;
-    let routing = directory::for_routing(conn, &parties, today)?;
-    // Whoever the story names is neither told of it nor given it.
-    let (routing, named) = shield::named_in_story(conn, new, routing)?;
     let rules = directory::rules(conn)?;
-    let names: Vec<&str> = named.iter().map(|(_, name)| name.as_str()).collect();
-    let mut rows = planned(cx, new, code, ((&parties, &routing, &rules), &names))?;
-    // One in a million millions: drawn again before anything is written, and nobody notices.
-    while store::told::reference_is_taken(conn, &rows.case.reference)? {
-        rows = planned(cx, new, code, ((&parties, &routing, &rules), &names))?;
+    // A lead who leaves at this moment is passed over at the second look.
+    for _ in 0..3 {
+        let routing = directory::for_routing(conn, &parties, today)?;
+        // Whoever the story names is neither told of it nor given it.
+        let (routing, named) = shield::named_in_story(conn, new, routing)?;
+        let names: Vec<&str> = named.iter().map(|(_, name)| name.as_str()).collect();
+        let mut rows = planned(cx, new, code, ((&parties, &routing, &rules), &names))?;
+        // One in a million millions: drawn again before anything is written, and nobody notices.
+        while store::told::reference_is_taken(conn, &rows.case.reference)? {
+            rows = planned(cx, new, code, ((&parties, &routing, &rules), &names))?;
+        }
+        let leads: Vec<_> = rows.strands.iter().map(|strand| strand.lead_id).collect();
+        if store::dialect::hold_leads(conn, &leads)? {
+            return opens(conn, cx, new, rows, &named);
+        }
     }
+    Err(StoreError::Busy.into())
+}
+
+/// Writes a case whose leads are held, and whom its story names beside it.
+fn opens(
+    conn: &mut Conn,
+    cx: &Context,
+    new: &NewReport,
+    rows: Rows,
+    named: &[(Conflict, String)],
+) -> Result<Opened, ActError> {
     let opened = opened(&rows);
     let case = rows.case.id;
+    let between = rows.case.provider_id.map(|provider| (provider, rows.case.trust_id));
     insert(conn, vec![rows])?;
-    shield::keep_named(conn, cx, case, &named)?;
+    shield::keep_named(conn, cx, case, named)?;
+    // what is told in confidence from the company leaves no mark on a case that the company may see
+    let quiet = matches!(new.teller, Teller::Import | Teller::ProviderStaff);
+    if let Some(between) = between.filter(|_| !quiet) {
+        recurs(conn, cx, between, new.failure.family, &opened.reference)?;
+    }
     Ok(opened)
+}
+
+/// A change that was made is tested by what happens after it: a case of the same kind shows that it does not hold.
+fn recurs(
+    conn: &mut Conn,
+    cx: &Context,
+    between: (BodyId, Option<BodyId>),
+    family: Family,
+    reference: &str,
+) -> Result<(), ActError> {
+    let system = Context { actor: Actor::system(), ..cx.clone() };
+    for (case, n) in store::harm::recurring(conn, between, family, cx.today())? {
+        let case = CaseRef::parse(&case).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+        let act = HarmAct::Recurred { n, reference: reference.to_owned() };
+        match on_case(conn, &system, &case, Action::Harm(act)) {
+            Ok(_) | Err(ActError::Refused(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Joins a case that tells of the same happening into this one. Call inside a write transaction.
+///
+/// # Errors
+/// [`ActError::Refused`] by the rules; [`StoreError::NotFound`] for what is not the actor's.
+pub fn join(conn: &mut Conn, cx: &Context, keep: &CaseRef, other: &CaseRef, reason: &str) -> Result<(), ActError> {
+    // Held in one order, whichever way round they are joined.
+    let (first, second) = if keep.as_str() <= other.as_str() { (keep, other) } else { (other, keep) };
+    let first = find_for_change(conn, &cx.actor, first, cx.now)?;
+    let second = find_for_change(conn, &cx.actor, second, cx.now)?;
+    let (kept, gone) = if first.case.reference == *keep { (first, second) } else { (second, first) };
+    let joined = decide::join(&kept.case, &gone.case, &cx.actor, reason).map_err(ActError::Refused)?;
+    let act = Act { actor: &cx.actor, now: cx.now, keys: &cx.keys, calendar: &cx.calendar };
+    save(conn, &gone, &joined.other, &act)?;
+    joining::merge(conn, (&kept, &gone), &joined.clashes, reason, &act)?;
+    let kept = find_for_change(conn, &cx.actor, keep, cx.now)?;
+    save(conn, &kept, &joined.keep, &act)?;
+    Ok(())
 }
 
 /// Takes a report and waits until it is durable. Two that arrive together under one key become one report.
@@ -198,7 +268,7 @@ fn opened(rows: &Rows) -> Opened {
         .map(|(strand, routed)| Duty {
             kind: strand.kind,
             lead: routed.lead_name.clone(),
-            role: routed.role,
+            role: routed.role.words().to_owned(),
             body: routed.body_name.clone(),
             limits: rows
                 .clocks

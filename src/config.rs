@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::files::scan::Scanner;
 use crate::store::Place;
 use crate::web::contact::Contact;
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub database: Database,
     pub mail: Mail,
     pub data: Data,
+    pub lfpse: Lfpse,
+    pub files: Files,
     /// Who runs the service and how to reach them, as every page shows it.
     pub contact: Contact,
 }
@@ -84,6 +87,10 @@ pub struct Mail {
     pub password: Secret,
     /// STARTTLS is required; `false` is accepted for a loopback host only.
     pub tls: bool,
+    /// Who vouches for the mail server's certificate, as a PEM file, where no public authority does.
+    pub ca_file: Option<PathBuf>,
+    /// Seconds within which each answer of the mail server must come.
+    pub patience: u64,
     pub from: String,
     /// Who keeps the daily head of all chains of events outside this installation; best somebody at another body.
     pub anchor_to: Option<String>,
@@ -97,6 +104,8 @@ impl Default for Mail {
             user: None,
             password: Secret::default(),
             tls: true,
+            ca_file: None,
+            patience: 20,
             from: "candour@localhost.localdomain".to_owned(),
             anchor_to: None,
         }
@@ -129,6 +138,66 @@ impl Data {
     #[must_use]
     pub fn exports(&self) -> PathBuf {
         self.dir.join("exports")
+    }
+
+    /// Where the files of cases lie, sealed.
+    #[must_use]
+    pub fn files(&self) -> PathBuf {
+        self.dir.join("files")
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Files {
+    /// Where clamd listens: `unix:PATH` or `tcp:127.0.0.1:PORT`. Without one, files are taken, and nobody can open any.
+    pub scanner: Option<String>,
+    /// All files together take at most so many megabytes; then no more are taken, and reports still are.
+    pub most_mb: u64,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self { scanner: None, most_mb: 50 * 1024 }
+    }
+}
+
+/// The endpoint of LFPSE. Without one, records are kept and can be downloaded, and nothing is sent.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lfpse {
+    /// The host, such as `https://psims-uat.azure-api.net`: the path below it is fixed.
+    pub url: Option<String>,
+    /// The subscription key of this installation.
+    pub key: Secret,
+    /// The version of the taxonomy that the endpoint takes: 5 or 6.
+    pub taxonomy: u8,
+    /// Where its profiles live, if not where the test service has them.
+    pub profiles: Option<String>,
+    /// Seconds to wait for an answer.
+    pub timeout: u16,
+}
+
+impl Default for Lfpse {
+    fn default() -> Self {
+        Self { url: None, key: Secret::default(), taxonomy: 6, profiles: None, timeout: 30 }
+    }
+}
+
+impl Lfpse {
+    fn check(&self, loopback: impl Fn(&str) -> bool) -> Result<(), String> {
+        if !matches!(self.taxonomy, 5 | 6) {
+            return Err("lfpse.taxonomy: must be 5 or 6".to_owned());
+        }
+        match self.url.as_deref().and_then(|url| url.strip_prefix("http://")) {
+            Some(rest) => {
+                let host = rest.split(['/', '?']).next().unwrap_or_default();
+                let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+                if loopback(host) { Ok(()) } else { Err("lfpse.url: plain http is for this machine only".to_owned()) }
+            }
+            None if self.url.as_deref().is_none_or(|url| url.starts_with("https://")) => Ok(()),
+            None => Err("lfpse.url: must begin with https://".to_owned()),
+        }
     }
 }
 
@@ -186,6 +255,10 @@ impl Settings {
         {
             return Err("mail.tls: may be false only for a mail server on this machine".to_owned());
         }
+        self.lfpse.check(loopback)?;
+        if let Some(scanner) = &self.files.scanner {
+            Scanner::parse(scanner).map_err(|e| format!("files.scanner: {e}"))?;
+        }
         self.check_postgres(loopback)
     }
 
@@ -240,8 +313,17 @@ const OVERRIDES: &[(&str, &str, Kind)] = &[
     ("mail", "user", Kind::Text),
     ("mail", "password", Kind::Text),
     ("mail", "tls", Kind::Flag),
+    ("mail", "ca_file", Kind::Text),
+    ("mail", "patience", Kind::Number),
     ("mail", "from", Kind::Text),
     ("mail", "anchor_to", Kind::Text),
+    ("lfpse", "url", Kind::Text),
+    ("lfpse", "key", Kind::Text),
+    ("lfpse", "taxonomy", Kind::Number),
+    ("lfpse", "profiles", Kind::Text),
+    ("lfpse", "timeout", Kind::Number),
+    ("files", "scanner", Kind::Text),
+    ("files", "most_mb", Kind::Number),
     ("data", "dir", Kind::Text),
     ("data", "key_file", Kind::Text),
 ];
@@ -268,6 +350,14 @@ mod tests {
         assert!(parse("[database]\nurl = \"postgres://u:p@db.example/candour\"").is_err());
         assert!(parse("[database]\nurl = \"postgres://u:p@db.example/candour?sslmode=verify-full\"").is_ok());
         assert!(parse("[database]\nurl = \"postgres://u:p@127.0.0.1:5433/candour\"").is_ok());
+    }
+
+    #[test]
+    fn an_endpoint_is_reached_by_https_alone() {
+        assert!(parse("[lfpse]\nurl = \"http://lfpse.example\"").unwrap_err().contains("plain http"));
+        assert!(parse("[lfpse]\nurl = \"https://lfpse.example\"").is_ok());
+        assert!(parse("[lfpse]\nurl = \"http://127.0.0.1:9/x\"").is_ok());
+        assert!(parse("[lfpse]\ntaxonomy = 4").is_err());
     }
 
     #[test]

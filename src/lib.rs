@@ -13,12 +13,14 @@ pub mod explain;
 
 pub mod app;
 pub mod exchange;
+pub mod files;
 pub mod mail;
 pub mod web;
 
+pub mod imports;
+
 pub mod features;
 
-pub mod imports;
 pub mod jobs;
 pub mod seed;
 

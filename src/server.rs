@@ -35,6 +35,10 @@ fn add_routes(config: &mut web::ServiceConfig) {
                 resource = resource.route((entry.route)().method(Method::HEAD));
             }
         }
+        if path.starts_with("/fhir/") {
+            // a system is refused in its own language, whatever the method
+            resource = resource.default_service(web::to(features::api::unsupported));
+        }
         config.service(resource.wrap(from_fn(trouble::caught)));
     }
 }

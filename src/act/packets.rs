@@ -285,6 +285,8 @@ fn move_duty(
         role: LeadRole::TrustHomecare,
         level: Level::Trust,
         regulators: Vec::new(),
+        limits: Vec::new(),
+        told: Vec::new(),
         why: vec![format!("a packet was {}", to.words())],
     };
     conflicts::move_strand(conn, strand, &routed, cx.now)?;

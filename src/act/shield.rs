@@ -20,7 +20,7 @@ use crate::store::deciding::{Act, save};
 use crate::store::directory::{self, Parties};
 use crate::store::emergencies::{self, EmergencyRow};
 use crate::store::rows::StrandRow;
-use crate::store::{Conn, StoreError, looks, people};
+use crate::store::{Conn, StoreError, handovers, looks, people};
 
 /// Refuses what the policy does not allow.
 fn allowed(case: &Case, actor: &Actor, verb: Verb) -> Result<(), ActError> {
@@ -98,9 +98,10 @@ pub fn keep_out(
     let mut decision = Decision::default();
     decision.events.push(Event::shared(EventKind::Shielded, ""));
     decision.events.push(Event::internal(EventKind::Shielded, format!("{who}: {reason}")));
+    handovers::end_to(conn, found.row.id, conflict)?;
     let rules = directory::rules(conn)?;
     for strand in found.strands.iter().filter(|s| conflict.concerns(s.lead_id, Some(s.body_id))) {
-        let mut to = route(&routing_facts(&found, strand, &parties), &routing, &rules);
+        let mut to = route(&routing_facts(&found, strand, &parties), &routing, &rules, cx.today());
         to.why.insert(0, "somebody who led it is kept out, because the report names them".to_owned());
         conflicts::move_strand(conn, strand, &to, cx.now)?;
         let lead = format!("{}: {}, {}, {}", strand.kind.words(), to.lead_name, to.role.words(), to.body_name);

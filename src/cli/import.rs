@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::{Exit, complain, open, say};
+use crate::app::App;
 use crate::config::Settings;
 use crate::domain::calendar::{date_words, london_words};
+use crate::domain::people::BodyKind;
+use crate::exchange::incidents;
 use crate::exchange::reports::Map;
 use crate::imports::{self, ImportError};
+use crate::store::directory;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Import {
@@ -15,10 +19,25 @@ pub enum Import {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Contracts between homecare companies and trusts
+    Contracts { file: PathBuf },
     /// Medicines: an extract of the dm+d
     Medicines { file: PathBuf },
     /// Bank holidays of England and Wales: `bank-holidays.json` of GOV.UK
     BankHolidays { file: PathBuf },
+    /// A trust's own incidents (Datix, Radar), by a map that says which column is what
+    Incidents {
+        file: PathBuf,
+        /// The map, in TOML
+        #[arg(long)]
+        map: PathBuf,
+        /// The code of the trust whose incidents they are
+        #[arg(long)]
+        trust: String,
+        /// Only look the file through: say what would be entered and what is wrong
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Reports from any CSV, by a map that says which column is what
     Reports {
         file: PathBuf,
@@ -42,6 +61,11 @@ impl Import {
     pub(super) fn run(self, settings: Settings) -> Result<(), Exit> {
         match self {
             Self::Ods { files } => ods(settings, &files),
+            Self::Contracts { file } => {
+                let (entered, known) = imports::contracts(&open(settings)?, &read(&file)?)?;
+                say(&format!("{entered} contracts entered, {known} known already"));
+                Ok(())
+            }
             Self::Medicines { file } => {
                 let bytes = read(&file)?;
                 let count = imports::medicines(&open(settings)?, &bytes)?;
@@ -49,6 +73,9 @@ impl Import {
                 Ok(())
             }
             Self::BankHolidays { file } => bank_holidays(settings, &file),
+            Self::Incidents { file, map, trust, dry_run } => {
+                incidents(&open(settings)?, &file, &map, (&trust, dry_run))
+            }
             Self::Reports { file, map } => reports(settings, &file, &map),
         }
     }
@@ -82,6 +109,26 @@ fn bank_holidays(settings: Settings, file: &Path) -> Result<(), Exit> {
     for line in &moved.clocks {
         say(&format!("  {}: {}: {} instead of {}", line.reference, line.limit, line.to, line.from));
     }
+    Ok(())
+}
+
+fn incidents(app: &App, file: &Path, map: &Path, (trust, dry): (&str, bool)) -> Result<(), Exit> {
+    let text = String::from_utf8_lossy(&read(map)?).into_owned();
+    let map = incidents::Map::parse(&text).map_err(|e| Exit { code: 2, words: format!("{}: {e}", map.display()) })?;
+    let body = directory::body_by_code(&mut *app.store.reader()?, trust)?.filter(|b| b.kind == BodyKind::Trust);
+    let body = body.ok_or_else(|| Exit { code: 2, words: format!("there is no trust {trust}") })?;
+    let opened = std::fs::File::open(file).map_err(|e| Exit { code: 2, words: format!("{}: {e}", file.display()) })?;
+    let done = imports::incidents(app, opened, map, &body, dry)?;
+    if let Some(before) = done.before {
+        say(&format!("this file was imported on {} already: nothing to do", london_words(before)));
+        return Ok(());
+    }
+    done.bad.iter().for_each(|row| complain(&row.to_string()));
+    let counts = format!("{} rows: {} new, {} known already", done.rows, done.fresh, done.known);
+    if done.wrong > 0 {
+        return Err(Exit { code: 1, words: format!("{counts}, {} wrong; nothing was imported", done.wrong) });
+    }
+    say(&if done.entered { format!("{counts}; entered") } else { format!("{counts}; a dry run, nothing was entered") });
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! The commands. Only here and in `main` does the program decide its exit code.
 
+mod client;
 mod data;
 mod demo;
 mod import;
@@ -45,6 +46,9 @@ enum Command {
     Export(data::Export),
     /// Copy the database into a new file while Candour runs (SQLite)
     Backup { file: PathBuf },
+    /// Systems that speak to us for a body, without the web
+    #[command(subcommand)]
+    Client(client::Client),
     /// Accounts and bodies, without the web
     #[command(subcommand)]
     User(user::User),
@@ -110,6 +114,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Seed(seed) => settings(config).and_then(|s| seed.run(&open(s)?)),
         Command::Export(export) => settings(config).and_then(|s| export.run(s)),
         Command::Backup { file } => settings(config).and_then(|s| data::backup(s, &file)),
+        Command::Client(client) => settings(config).and_then(|s| client.run(&open(s)?)),
         Command::User(user) => settings(config).and_then(|s| user.run(&open(s)?)),
         Command::Peer(peer) => settings(config).and_then(|s| peer.run(&open(s)?)),
         Command::Import(import) => settings(config).and_then(|s| import.run(s)),

@@ -1,13 +1,15 @@
 //! `candour user`: accounts and bodies for whoever runs the installation, before anybody can sign in.
 
 use super::{Exit, say};
+use crate::act::{ActError, own};
 use crate::app::App;
 use crate::domain::ids::{AccountId, AppointmentId, BodyId};
-use crate::domain::people::{BodyKind, Capacity, LeadRole};
+use crate::domain::ownership::Act;
+use crate::domain::people::{Actor, BodyKind, Capacity, LeadRole};
 use crate::domain::reference::AccessCode;
 use crate::domain::text::{Email, OdsCode, PersonName};
 use crate::store::directory::{AppointmentRow, BodyRow, body_by_code};
-use crate::store::people::{AccountRow, totp_place};
+use crate::store::people::{AccountRow, account_by_email, totp_place};
 use crate::store::register::{self, Entries};
 use crate::store::{StoreError, people, recovery};
 
@@ -93,7 +95,17 @@ impl User {
             }
             Self::Disable { email } => {
                 let address = email.clone();
-                app.store.write_blocking(move |conn| register::disable(conn, &address)).map_err(of(&email))
+                let cx = app.context(Actor::system());
+                let done = app.store.write_blocking(move |conn| {
+                    let account = account_by_email(conn, &address)?.ok_or(StoreError::NotFound)?;
+                    own(conn, &cx, &Act::Leave { account: account.id }, "the account ends")
+                });
+                match done {
+                    Ok(Ok(_)) => Ok(()),
+                    Ok(Err(refusal)) => Err(wrong(refusal.words())),
+                    Err(ActError::Store(error)) => Err(of(&email)(error)),
+                    Err(other) => Err(wrong(other)),
+                }
             }
             Self::Body(body) => body.run(app),
         }
@@ -176,6 +188,7 @@ fn appointment(app: &App, body: &BodyRow, account: AccountId) -> Result<Appointm
         cover_id: None,
         cover_from: None,
         cover_to: None,
+        contact: None,
     })
 }
 

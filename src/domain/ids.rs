@@ -23,15 +23,26 @@ ids! {
     AccountId,
     /// An invitation, or the recovery of an account.
     AccountRecoveryId,
-    AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId, ContractId, DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId,
+    AlertId, AppointmentId, ApprovalId, AttachmentId, BodyId, BundleId, CaseId,
+    /// A system that speaks to us for a body.
+    ClientId,
+    ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId, LetterId,
+    /// The LFPSE record of a case.
+    LfpseId,
+    /// A trust's link by which somebody without an account reports.
+    LinkId,
     /// One reading of a case, noted in the access log.
     LookId,
     MessageId, PacketId,
     /// A designation under reg 4, SI 2009/309.
     OfficerId,
+    /// One person in the count of those harmed; tells nothing of who it is.
+    PatientId,
+    /// A recall of a medicine.
+    RecallId,
     /// A receipt that the person gave to a carer or advocate.
     ReceiptId,
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
-    ReferralId, ReportId, ReviewId, StrandId,
+    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 }

@@ -4,12 +4,14 @@
 
 pub mod access; // the whole policy: who may do what, and what each is shown
 pub mod anchor; // where every chain of events stood, as a file kept outside
+pub mod attachment; // files that go with a case: kinds, limits, names, what sending one means
 pub mod calendar; // working days of England and London dates (reg 2(1), SI 2009/309)
 pub mod case; // a case, its strands, and what follows when somebody acts
 pub mod clocks; // limits: statutory, contractual, ours; when each ends and why
 pub mod code;
 pub mod complaint; // the complaints regulations (SI 2009/309): who, when, how answered, what is returned
 pub mod credentials; // passwords people choose, one-time codes, when a second factor is asked again
+pub mod escalation; // the ladder from the case team to a minister, with clocks and levers
 pub mod failure; // what went wrong: 90 codes, and the patients' own words for them
 pub mod harm; // dose impact, harm, attribution, candour, the therapy gap
 pub mod ids;
@@ -17,12 +19,15 @@ pub mod intake; // the questions of a report, in their order, and what the answe
 pub mod language; // the languages people write in, each with its tag
 pub mod lost; // a receipt in place of a lost one: two facts and a delay
 pub mod measures; // intervals, control charts, funnels, small numbers
+pub mod national; // what LFPSE and MHRA must know of a case, completed from it
 pub mod needs; // what somebody needs to read or talk with us (Accessible Information Standard)
+pub mod ownership; // posts, cover, handovers; never an open strand without one active lead
 pub mod packet; // a case offered to another body: purpose, basis, least fields, who has the duty meanwhile
 pub mod people; // who acts, in which capacity, for which body
 pub mod privacy; // how private a report is: only toward more
 pub mod redact; // what in a free text may tell who somebody is
 pub mod reference; // the reference of a case, and the code that opens it, with check characters
+pub mod retention; // how long a record is kept, what holds it, and who decides that it goes
 pub mod routing; // from facts to one named lead and the regulators whose business it is
 pub mod shield; // whom a story names and keeps out; what needs a second person; how much one account may read
 pub mod spoken; // an access code as words that can be read aloud

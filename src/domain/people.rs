@@ -48,6 +48,24 @@ crate::codes! {
     }
 }
 
+/// The capacity in which a body's own system speaks for it: that of the body's people, never more. Ours.
+#[must_use]
+pub const fn system_of(kind: BodyKind) -> Option<Capacity> {
+    match kind {
+        BodyKind::Trust => Some(Capacity::TrustLead),
+        BodyKind::Provider => Some(Capacity::ProviderLead),
+        BodyKind::Icb => Some(Capacity::IcbOfficer),
+        BodyKind::National => Some(Capacity::NationalLead),
+        BodyKind::Regulator => Some(Capacity::Regulator),
+        BodyKind::Region | BodyKind::Ombudsman | BodyKind::Manufacturer => None,
+    }
+}
+
+/// What a body's system may be let in for: reading, and telling events and writing messages (SMART's names for scopes of
+/// systems).
+pub const READ: &str = "system/*.read";
+pub const WRITE: &str = "system/*.write";
+
 /// How the actor is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Who {

@@ -2,8 +2,14 @@
 
 pub mod bank_holidays;
 pub mod bundle;
+pub mod contracts;
 pub mod csv_in;
 pub mod csv_out;
+pub mod e2b;
+pub mod fhir;
+pub mod incidents;
+pub mod lfpse;
 pub mod medicines;
 pub mod ods;
+pub mod openapi;
 pub mod reports;

@@ -1,10 +1,11 @@
 //! `route`: who is responsible, which role leads, which regulators, and why; from a rule file or the rules that come with
 //! Candour.
 
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::Rule;
-use super::input::{code, field, list, required, text};
+use super::input::{code, date, field, list, required, text};
 use crate::domain::case::Part;
 use crate::domain::failure::failure;
 use crate::domain::people::LeadRole;
@@ -17,7 +18,7 @@ pub(super) const RULES: &[Rule] = &[Rule {
     answer: route,
 }];
 
-/// `vacant` lists the levels without a named lead now; they may be left out.
+/// `vacant` lists the levels without a named lead now, `on` is the day the case opened; both may be left out.
 fn route(question: &Value) -> Result<Value, String> {
     let rules = match field(question, "rules").map(|rules| text(rules, "rules")).transpose()? {
         None | Some("default") => RuleSet::seed(),
@@ -29,7 +30,14 @@ fn route(question: &Value) -> Result<Value, String> {
     let facts = facts(required(question, "facts")?)?;
     let vacant: Vec<Level> =
         list(question, "vacant")?.iter().map(|level| code(level, "vacant", Level::ALL)).collect::<Result<_, _>>()?;
-    let plan = rules.plan(&facts);
+    let on = match field(question, "on") {
+        Some(day) => date(day, "on")?,
+        None if rules.is_dated() => {
+            return Err("say `on`, the day the case opened: these rules change by date".to_owned());
+        }
+        None => NaiveDate::MIN,
+    };
+    let plan = rules.plan(&facts, on);
     let mut why = plan.why.clone();
     let mut level = Level::National;
     for &candidate in &plan.order {
@@ -52,6 +60,8 @@ fn route(question: &Value) -> Result<Value, String> {
         "order": plan.order.iter().map(|level| level.code()).collect::<Vec<_>>(),
         "regulators": regulators,
         "deciding": deciding,
+        "limits": plan.limits.iter().map(|(limit, _)| limit.code()).collect::<Vec<_>>(),
+        "notices": plan.notices.iter().map(|(level, _)| level.code()).collect::<Vec<_>>(),
         "rules_version": rules.version,
         "why": why,
     }))

@@ -1,29 +1,47 @@
 //! LEVEL 4: the rooms. A room never imports a room; what two need goes down.
 
 pub mod about;
+pub mod accountability;
 pub mod accounts;
 pub mod admin;
+pub mod api;
 pub mod approvals;
+pub mod attachments;
 pub mod casework;
+pub mod clients;
 pub mod complaint;
+pub mod directory;
+pub mod documents;
+pub mod duties;
+pub mod escalation;
 pub mod follow;
 pub mod handling;
+pub mod harm;
 pub mod inbox;
 pub mod incident;
+pub mod incoming;
 pub mod intake;
+pub mod leads;
+pub mod lfpse;
+pub mod links;
 pub mod own;
 pub mod packets;
 pub mod printed;
 pub mod provider;
 pub mod queue;
+pub mod recall;
 pub mod recorded;
 pub mod referral;
 pub mod report;
+pub mod retention;
 pub mod returns;
 pub mod review;
+pub mod rules;
 pub mod shield;
+pub mod speakup;
 pub mod standing;
 pub mod triage;
+pub mod yellow_card;
 
 use crate::web::gate::Entry;
 
@@ -31,15 +49,23 @@ use crate::web::gate::Entry;
 #[must_use]
 pub fn routes() -> Vec<Entry> {
     let rooms = [
+        // Before those whose paths end in a part that could be anything.
+        attachments::routes,
+        documents::routes,
+        retention::routes,
         report::routes,
         follow::routes,
         own::routes,
         intake::routes,
         standing::routes,
         incident::routes,
+        incoming::routes,
         inbox::routes,
         recorded::routes,
         printed::routes,
+        speakup::routes,
+        links::routes,
+        recall::routes,
         // before the case page, whose last part takes any noun
         complaint::routes,
         handling::routes,
@@ -47,6 +73,12 @@ pub fn routes() -> Vec<Entry> {
         packets::routes,
         shield::routes,
         approvals::routes,
+        leads::routes,
+        escalation::routes,
+        harm::routes,
+        duties::routes,
+        lfpse::routes,
+        yellow_card::routes,
         casework::routes,
         referral::routes,
         queue::routes,
@@ -55,6 +87,11 @@ pub fn routes() -> Vec<Entry> {
         review::routes,
         accounts::routes,
         admin::routes,
+        rules::routes,
+        directory::routes,
+        accountability::routes,
+        clients::routes,
+        api::routes,
         about::routes,
     ];
     rooms.into_iter().flat_map(|room| room()).collect()

@@ -1,11 +1,16 @@
-//! LEVEL 5: what others' files bring: organisations, medicines, reports, bank holidays. One file is one transaction, or nothing.
+//! LEVEL 5: what others' files bring: organisations, contracts, medicines, reports, bank holidays. One file is one
+//! transaction, or nothing.
 
 mod bank_holidays;
+mod contracts;
+mod incidents;
 mod medicines;
 mod ods;
 mod reports;
 
 pub use bank_holidays::{Line, Moved, bank_holidays};
+pub use contracts::contracts;
+pub use incidents::{Incidents, incidents};
 pub use medicines::medicines;
 pub use ods::{Ods, ods};
 pub use reports::{Reports, reports};

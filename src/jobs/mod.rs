@@ -16,11 +16,18 @@ mod alert_reprisal;
 pub mod anchor;
 mod ask_put_right;
 mod build_bundle;
+mod erase_record;
+mod find_due_records;
 mod freeze_review;
 mod match_recovery;
+mod scan_file;
 mod send_letter;
+mod send_lfpse;
 mod tidy;
+mod try_rules;
+mod watch_actions;
 mod watch_clocks;
+mod watch_posts;
 
 /// Why a job did not succeed; it is tried again, and in the end buried.
 pub type Failed = String;
@@ -77,6 +84,9 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
     app.store.write_blocking(move |conn| {
         jobs::schedule(conn, NewJob::WatchClocks, now, &format!("watch_clocks/{slot}"))?;
         jobs::schedule(conn, NewJob::Anchor, now, &format!("anchor/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::WatchPosts, now, &format!("watch_posts/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::WatchActions, now, &format!("watch_actions/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::FindDueRecords, now, &format!("find_due_records/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
     })
 }
@@ -117,10 +127,18 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::MatchRecovery { recovery } => match_recovery::run(app, recovery),
         NewJob::LetterToBody { body } => send_letter::to_body(app, row, body),
         NewJob::LetterToReporter { report } => send_letter::to_reporter(app, row, report),
+        NewJob::LetterOfVacancy { account } => send_letter::of_vacancy(app, row, account),
         NewJob::WatchClocks => watch_clocks::run(app),
+        NewJob::WatchPosts => watch_posts::run(app),
+        NewJob::TryRules { draft } => try_rules::run(app, draft),
+        NewJob::WatchActions => watch_actions::run(app),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Anchor => anchor::run(app, row.id),
+        NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
+        NewJob::ScanFile { file } => scan_file::run(app, file),
+        NewJob::FindDueRecords => find_due_records::run(app),
+        NewJob::EraseRecord { retention } => erase_record::run(app, retention),
         NewJob::Tidy => tidy::run(app),
     }
 }

@@ -19,6 +19,12 @@ pub fn to_account(app: &App, row: &JobRow, account: AccountId, letter: Letter) -
     send(app, row, &found.email, letter)
 }
 
+/// A post has no lead: told to the lead of the level above.
+pub fn of_vacancy(app: &App, row: &JobRow, account: AccountId) -> Result<(), Failed> {
+    let found = read(app, |conn| people::account(conn, account))?;
+    if found.active { send(app, row, &found.email, Letter::Vacancy) } else { Ok(()) }
+}
+
 /// A body's lead reads for it; a vacancy has nobody to write to, and the queue itself shows the case.
 pub fn to_body(app: &App, row: &JobRow, body: BodyId) -> Result<(), Failed> {
     let today = crate::domain::calendar::london_date(app.clock.now());

@@ -3,7 +3,6 @@
 use super::Failed;
 use crate::act::{ActError, on_case};
 use crate::app::App;
-use crate::domain::calendar::london_date;
 use crate::domain::case::action::{Action, Refusal};
 use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
@@ -13,11 +12,11 @@ use crate::store::clocks::passed;
 pub fn run(app: &App) -> Result<(), Failed> {
     // bank holidays may have been imported meanwhile
     app.renew_calendar().map_err(|e| e.to_string())?;
-    let today = london_date(app.clock.now());
+    let now = app.clock.now();
     loop {
         let late = {
             let mut conn = app.store.reader().map_err(|e| e.to_string())?;
-            passed(&mut conn, today, 200).map_err(|e| e.to_string())?
+            passed(&mut conn, now, 200).map_err(|e| e.to_string())?
         };
         if late.is_empty() {
             return Ok(());

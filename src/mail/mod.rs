@@ -5,7 +5,7 @@ use std::time::Duration;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, SmtpTransport, Transport};
 
 use crate::config::Mail;
@@ -19,6 +19,7 @@ crate::codes! {
         StaffUpdate = "staff_update" / "There is an update on your list",
         Overdue = "overdue" / "A date on your list has passed",
         Urgent = "urgent" / "Something on your list needs you today",
+        Vacancy = "vacancy" / "A post below you has no named lead",
     }
 }
 
@@ -38,6 +39,7 @@ impl Letter {
             Self::ReporterUpdate => ("There is an update for you. Read it with your receipt here:", "/follow"),
             Self::StaffUpdate => ("There is an update on your list. Sign in to read it:", "/sign-in"),
             Self::Urgent => ("Something on your list needs you today. Sign in to read it:", "/sign-in"),
+            Self::Vacancy => ("A post below you has no named lead. Sign in to see which, and since when:", "/sign-in"),
             Self::Overdue => ("A date on your list has passed. Sign in to see which:", "/sign-in"),
         };
         let phone = contact.phone.as_ref().map(|p| format!("\n\nOr phone us: {p}")).unwrap_or_default();
@@ -68,13 +70,11 @@ pub fn send(settings: &Mail, to: &str, written: &Written, job: JobId) -> Result<
         .header(ContentType::TEXT_PLAIN)
         .body(written.body.clone())
         .map_err(|_| "the letter could not be put together".to_owned())?;
-    let tls = if settings.tls {
-        Tls::Required(TlsParameters::new(host.clone()).map_err(|_| "mail.host cannot be used with TLS".to_owned())?)
-    } else {
-        Tls::None
-    };
-    let mut transport =
-        SmtpTransport::builder_dangerous(host).port(settings.port).tls(tls).timeout(Some(Duration::from_secs(20)));
+    let tls = if settings.tls { Tls::Required(trusted(settings, host)?) } else { Tls::None };
+    let mut transport = SmtpTransport::builder_dangerous(host)
+        .port(settings.port)
+        .tls(tls)
+        .timeout(Some(Duration::from_secs(settings.patience)));
     if let Some(user) = &settings.user {
         transport = transport.credentials(Credentials::new(user.clone(), settings.password.reveal().to_owned()));
     }
@@ -88,6 +88,17 @@ pub fn send(settings: &Mail, to: &str, written: &Written, job: JobId) -> Result<
             "the mail server did not take it".to_owned()
         }
     })
+}
+
+/// Whom we trust to vouch for the mail server: the public authorities, and the one that is named.
+fn trusted(settings: &Mail, host: &str) -> Result<TlsParameters, String> {
+    let mut trusted = TlsParameters::builder(host.to_owned());
+    if let Some(file) = &settings.ca_file {
+        let pem = std::fs::read(file).map_err(|e| format!("mail.ca_file cannot be read: {}", e.kind()))?;
+        let authority = Certificate::from_pem(&pem).map_err(|_| "mail.ca_file is no certificate".to_owned())?;
+        trusted = trusted.add_root_certificate(authority);
+    }
+    trusted.build().map_err(|_| "mail.host cannot be used with TLS".to_owned())
 }
 
 #[cfg(test)]

@@ -147,6 +147,7 @@ impl Staffing<'_> {
             cover_id: None,
             cover_from: None,
             cover_to: None,
+            contact: None,
         });
         Ok(())
     }

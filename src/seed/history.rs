@@ -278,7 +278,8 @@ impl History<'_> {
     ) {
         let Some(row) = self.rows.referrals.iter_mut().find(|r| r.id == referral) else { return };
         row.version += 1;
-        row.state = ReferralState::Accepted;
+        row.state = ReferralState::Accepted.for_part(row.part);
+        row.open = row.state.is_open();
         let event = match verdict {
             None => Event::shared(EventKind::ReferralAccepted, actor.words.clone()),
             Some((decision, reason)) => {

@@ -11,6 +11,7 @@ pub mod play;
 pub mod plot;
 pub mod scenes;
 pub mod script;
+pub mod settled;
 pub mod story;
 
 use std::collections::HashMap;
@@ -112,6 +113,10 @@ fn contracts(bodies: &[BodyRow], seed: u64) -> Vec<ContractRow> {
                 funding: if draw.below(5) == 0 { Funding::Nhs } else { Funding::Manufacturer },
                 from_on: NaiveDate::from_ymd_opt(2023, 4, 1).unwrap_or_default(),
                 to_on: None,
+                reference: format!("HC/{trust:02}/{provider:02}"),
+                sites: "All sites".to_owned(),
+                kpi_schedule: String::new(),
+                escalation_contacts: String::new(),
             });
         }
     }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use super::plot::{Cue, cues};
 use super::scenes::line;
 use super::script::{By, Planned, Script, Step};
+use super::settled::{registration, settle};
 use super::story::{self, Setting, weighed};
 use super::{Bodies, england};
 use crate::act::{self, ActError, Context, on_case};
@@ -156,6 +157,9 @@ impl Play {
         };
         let (Some(actor), Some(action)) = (actor, action(draw, &found, &planned.step)) else { return Ok(()) };
         let cx = self.at(actor, planned.at);
+        if matches!(planned.step, Step::Close(StrandKind::Incident)) {
+            settle(conn, &cx, case)?;
+        }
         let words = if let Action::Respond { answer, .. } = &action { Some(answer.clone()) } else { None };
         match on_case(conn, &cx, case, action) {
             Ok(_) | Err(ActError::Refused(_) | ActError::Store(StoreError::NotFound)) => {}
@@ -182,7 +186,7 @@ fn action(draw: &mut Draw, found: &Found, step: &Step) -> Option<Action> {
         },
         Step::ReviewHarm => {
             let (grade, attribution) = reviewed(draw, found);
-            Action::ReviewHarm { grade, attribution, reason: line(draw, |l| &l.review_reason) }
+            Action::ReviewHarm { grade, attribution, by: registration(), reason: line(draw, |l| &l.review_reason) }
         }
         Step::Respond => Action::Respond { duties, answer: line(draw, |l| &l.response) },
         Step::Close(kind) => Action::Close {

@@ -164,8 +164,8 @@ impl Script<'_> {
             (Part::Deciding, _) if percent(self.draw, 16) => self.after(opened, 6, 20),
             (Part::Deciding, true) => self.after(opened, 1, 1),
             (Part::Deciding, false) => self.after(opened, 1, 5),
-            (Part::Informed | Part::Answering, _) if percent(self.draw, 60) => return,
-            (Part::Informed | Part::Answering, _) => self.after(opened, 2, 10),
+            (Part::Informed | Part::Answering | Part::Helping, _) if percent(self.draw, 60) => return,
+            (Part::Informed | Part::Answering | Part::Helping, _) => self.after(opened, 2, 10),
         };
         self.plan(looked, by, Step::Accept(id));
         if part != Part::Deciding {

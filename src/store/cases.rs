@@ -7,6 +7,7 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::rows::{CaseRow, ClockRow, ReferralRow, ReportRow, StrandRow};
 use super::schema::{cases, clocks, referrals, reports, strands};
+use super::types::Ts;
 use super::{conflicts, directory, scope};
 use crate::domain::access::{Consent, Mode};
 use crate::domain::calendar::london_date;
@@ -40,6 +41,15 @@ pub fn find(conn: &mut Conn, actor: &Actor, reference: &CaseRef, now: DateTime<U
     load(conn, row, now)
 }
 
+/// As [`find`], by id.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for "no such case" and "not yours" alike.
+pub fn by_id(conn: &mut Conn, actor: &Actor, id: CaseId, now: DateTime<Utc>) -> Result<Found, StoreError> {
+    let row = cases::table.find(id).filter(scope::visible(actor)).select(CaseRow::as_select()).first(conn)?;
+    load(conn, row, now)
+}
+
 /// The case of a receipt.
 ///
 /// # Errors
@@ -51,7 +61,7 @@ pub fn find_told(conn: &mut Conn, actor: &Actor, now: DateTime<Utc>) -> Result<F
     load(conn, row, now)
 }
 
-/// The reference of a case, whoever asks: what is found by it still goes through the actor.
+/// The reference of a case, for the program: what is found by it still goes through the actor.
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
@@ -138,12 +148,14 @@ fn rules_view(
             .collect(),
         clocks: clocks.iter().filter(|c| c.running).map(running).collect(),
         conflicts: conflicts::of_case(conn, row.id)?,
+        harm: super::harm::file(conn, row.id)?,
     })
 }
 
 fn report_view(report: &ReportRow) -> ReportView {
     ReportView {
         id: report.id,
+        teller: report.capacity,
         account: report.account_id,
         consent: consent(report),
         can_be_written_to: report.mode != Mode::Anonymous
@@ -177,6 +189,7 @@ fn running(clock: &ClockRow) -> RunningClock {
         start_on: clock.start_on,
         pauses: clock.paused(),
         due_on: clock.due_on,
+        due_at: clock.due_at.map(Ts::utc),
         breached: clock.breached_at.is_some(),
     }
 }

@@ -1,6 +1,8 @@
 //! Who is kept out of which case. The policy reads it with the case, the filter with every list.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::AstPass;
@@ -12,6 +14,8 @@ use super::error::StoreError;
 use super::rows::StrandRow;
 use super::schema::{accounts, bodies, conflicts, strands};
 use super::types::{IdSql, Ts};
+use super::{directory, people};
+use crate::domain::case::decide::Notice;
 use crate::domain::ids::{AccountId, BodyId, CaseId, ConflictId};
 use crate::domain::people::{Actor, Capacity};
 use crate::domain::routing::{Named, Routed};
@@ -105,6 +109,92 @@ pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<Conflict>, StoreErro
         .select(ConflictRow::as_select())
         .load(conn)?;
     Ok(rows.iter().filter_map(ConflictRow::conflict).collect())
+}
+
+/// Who is kept out of each of these cases now.
+///
+/// # Errors
+/// The database's own.
+pub fn of_cases(conn: &mut Conn, cases: &[CaseId]) -> Result<BTreeMap<CaseId, Vec<Conflict>>, StoreError> {
+    let mut found: BTreeMap<CaseId, Vec<Conflict>> = BTreeMap::new();
+    for chunk in cases.chunks(500) {
+        let rows: Vec<ConflictRow> = conflicts::table
+            .filter(conflicts::case_id.eq_any(chunk.to_vec()))
+            .filter(conflicts::active.eq(true))
+            .select(ConflictRow::as_select())
+            .load(conn)?;
+        for row in rows {
+            found.entry(row.case_id).or_default().extend(row.conflict());
+        }
+    }
+    Ok(found)
+}
+
+/// Whom letters about a case reach: nobody who is kept out of it, not even by way of their body.
+///
+/// # Errors
+/// The database's own.
+pub fn told(conn: &mut Conn, case: CaseId, notices: &[Notice], today: NaiveDate) -> Result<Vec<Notice>, StoreError> {
+    let conflicts = of_case(conn, case)?;
+    if conflicts.is_empty() {
+        return Ok(notices.to_vec());
+    }
+    let mut told = Vec::new();
+    for &notice in notices {
+        let reader = match notice {
+            Notice::Lead(account) | Notice::LeadOverdue(account) => Some(account),
+            Notice::Body(body) => directory::lead_of(conn, body, today)?.map(|lead| lead.account),
+            Notice::Reporter(_) => None,
+        };
+        let body = reader.map(|account| people::account(conn, account).map(|row| row.body_id)).transpose()?;
+        if !reader.is_some_and(|account| conflicts.iter().any(|c| c.concerns(account, body))) {
+            told.push(notice);
+        }
+    }
+    Ok(told)
+}
+
+/// Before somebody of a body that is kept out goes to another: they themselves stay kept out.
+///
+/// # Errors
+/// The database's own.
+pub fn go_with(conn: &mut Conn, account: AccountId, from: BodyId, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let of_team: Vec<ConflictRow> = conflicts::table
+        .filter(conflicts::body_id.eq(from).assume_not_null())
+        .filter(conflicts::active.eq(true))
+        .select(ConflictRow::as_select())
+        .load(conn)?;
+    let own: Vec<CaseId> = conflicts::table
+        .filter(conflicts::account_id.eq(account).assume_not_null())
+        .filter(conflicts::active.eq(true))
+        .select(conflicts::case_id)
+        .load(conn)?;
+    let rows: Vec<ConflictRow> = of_team
+        .into_iter()
+        .filter(|row| !own.contains(&row.case_id))
+        .map(|row| {
+            let said = (row.said_by, row.reason.as_str());
+            ConflictRow::new(row.case_id, Conflict::Person(account), said, row.by_account, now)
+        })
+        .collect();
+    insert(conn, &rows)
+}
+
+/// Two cases become one: whoever was kept out of either is kept out of it.
+///
+/// # Errors
+/// The database's own.
+pub fn join(conn: &mut Conn, into: CaseId, from: CaseId) -> Result<(), StoreError> {
+    let known = of_case(conn, into)?;
+    let moved: Vec<ConflictId> = rows_of(conn, from)?
+        .into_iter()
+        .filter(|row| row.active && row.conflict().is_some_and(|conflict| !known.contains(&conflict)))
+        .map(|row| row.id)
+        .collect();
+    diesel::update(conflicts::table.filter(conflicts::id.eq_any(moved)))
+        .set(conflicts::case_id.eq(into))
+        .execute(conn)?;
+    Ok(())
 }
 
 /// The cases that an actor is kept out of: few, and nearly always none. Lists that read an index of their own leave them

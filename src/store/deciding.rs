@@ -8,30 +8,29 @@ use diesel::prelude::*;
 use super::cases::Found;
 use super::conflicts;
 use super::conn::Conn;
-use super::directory;
 use super::error::StoreError;
 use super::events::{self, Head};
 use super::facts::level;
 use super::jobs::{self, NewJob};
-use super::people;
-use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, StrandRow};
-use super::schema::{cases, clocks, facts, messages, referrals, strands};
+use super::rows::{CaseRow, ClockRow, ReferralRow, StrandRow};
+use super::schema::{cases, clocks, facts, referrals, strands};
 use super::silence;
 use super::types::Ts;
 use super::vault::Keys;
+use super::{harm, harmed};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
-use crate::domain::case::decide::{
-    ClockStart, Decision, NewMessage, NewReferral, Notice, ReferralChange, StrandChange,
-};
+use crate::domain::case::decide::{ClockStart, Decision, NewReferral, ReferralChange, StrandChange};
 use crate::domain::case::person::PUT_RIGHT_AFTER_DAYS;
 use crate::domain::case::state::{ReferralState, StrandState, StrandStep};
 use crate::domain::clocks::{ClockRule, Due, Length, Start, due};
 use crate::domain::failure::{Family, failure};
-use crate::domain::ids::{ClockId, MessageId, ReferralId, StrandId};
+use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::ids::{CaseId, ClockId, ReferralId, StrandId};
 use crate::domain::people::Actor;
 
 mod person;
+mod writing;
 
 /// Who acts, when, with which keys and calendar.
 pub struct Act<'a> {
@@ -63,7 +62,7 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
         silence::start_over(conn, found, act.now, act.calendar)?;
     }
     for message in &decision.messages {
-        write(conn, found, message, act)?;
+        writing::write(conn, found, message, act)?;
     }
     if let Some(change) = &decision.person {
         person::save(conn, found, change, act)?;
@@ -73,9 +72,19 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
             .set(facts::harm_reviewed.eq(level(Some(harm), found.row.harm_said)))
             .execute(conn)?;
     }
+    if let Some((severity, tier)) = decision.weight {
+        weigh(conn, found.row.id, severity, tier)?;
+    }
+    if let Some(file) = &decision.file {
+        harm::save(conn, found, file, act)?;
+    }
+    count_harm(conn, found, decision)?;
+    if let Some(change) = &decision.national {
+        super::national::save(conn, found, change, act)?;
+    }
     settle(conn, found)?;
     let open = save_case(conn, found, (decision, news), act)?;
-    let told = told(conn, found, &decision.notices, act)?;
+    let told = conflicts::told(conn, found.row.id, &decision.notices, london_date(act.now))?;
     let mut owed: Vec<_> = told.into_iter().map(|n| jobs::row(NewJob::letter(n), act.now)).collect();
     if open == 0 && decision.strands.iter().any(|change| change.step == StrandStep::Close) {
         let ask = NewJob::AskPutRight { case: found.row.id };
@@ -84,25 +93,32 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
     jobs::insert(conn, &owed)
 }
 
-/// Whom a letter reaches: nobody who is kept out of the case, not even by way of their body.
-fn told(conn: &mut Conn, found: &Found, notices: &[Notice], act: &Act<'_>) -> Result<Vec<Notice>, StoreError> {
-    let conflicts = conflicts::of_case(conn, found.row.id)?;
-    if conflicts.is_empty() {
-        return Ok(notices.to_vec());
-    }
-    let mut told = Vec::new();
-    for &notice in notices {
-        let reader = match notice {
-            Notice::Lead(account) | Notice::LeadOverdue(account) => Some(account),
-            Notice::Body(body) => directory::lead_of(conn, body, london_date(act.now))?.map(|lead| lead.account),
-            Notice::Reporter(_) => None,
-        };
-        let body = reader.map(|account| people::account(conn, account).map(|row| row.body_id)).transpose()?;
-        if !reader.is_some_and(|account| conflicts.iter().any(|c| c.concerns(account, body))) {
-            told.push(notice);
-        }
-    }
-    Ok(told)
+/// A new severity orders every queue the case is in.
+fn weigh(conn: &mut Conn, case: CaseId, severity: Severity, tier: TherapyTier) -> Result<(), StoreError> {
+    diesel::update(cases::table.find(case)).set((cases::severity.eq(severity), cases::tier.eq(tier))).execute(conn)?;
+    diesel::update(strands::table.filter(strands::case_id.eq(case)))
+        .set(strands::severity.eq(severity))
+        .execute(conn)?;
+    diesel::update(referrals::table.filter(referrals::case_id.eq(case)))
+        .set(referrals::severity.eq(severity))
+        .execute(conn)?;
+    diesel::update(facts::table.filter(facts::case_id.eq(case)))
+        .set((facts::severity.eq(severity), facts::tier.eq(tier)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// People harmed are counted by the same transaction that says so.
+fn count_harm(conn: &mut Conn, found: &Found, decision: &Decision) -> Result<(), StoreError> {
+    let Some((grade, strength)) = decision.harm else { return Ok(()) };
+    let row = CaseRow {
+        reviewed_physical: Some(grade.physical),
+        reviewed_psychological: Some(grade.psychological),
+        attribution: Some(strength),
+        ..found.row.clone()
+    };
+    let file = decision.file.as_ref().unwrap_or(&found.case.harm);
+    harmed::recount(conn, &row, file, london_date(found.row.opened_at.utc()))
 }
 
 /// Saves the case's own row; how many of its duties are open now.
@@ -213,14 +229,15 @@ fn insert_clock(
     due: &Due,
     act: &Act<'_>,
 ) -> Result<(), StoreError> {
+    // a limit begins on the first day of its working; a date that was agreed starts and ends on itself
+    let begun = due.working.first().map_or_else(|| london_date(act.now), |day| day.date);
     let row = ClockRow {
         id: ClockId(crate::doors::new_id()),
         case_id: found.row.id,
         strand_id: strand,
         referral_id: referral,
         rule,
-        // a date that was agreed starts and ends on itself
-        start_on: if rule.terms().length == Length::ThatDay { due.on } else { london_date(act.now) },
+        start_on: if rule.terms().length == Length::ThatDay { due.on } else { begun },
         due_on: due.on,
         due_at: due.at.map(Ts::from),
         met_at: None,
@@ -366,26 +383,5 @@ fn save_fact(conn: &mut Conn, strand: &StrandRow, step: StrandStep, act: &Act<'_
         | StrandStep::SetAside
         | StrandStep::Transfer => {}
     }
-    Ok(())
-}
-
-fn write(conn: &mut Conn, found: &Found, message: &NewMessage, act: &Act<'_>) -> Result<(), StoreError> {
-    let row = MessageRow {
-        id: MessageId(crate::doors::new_id()),
-        case_id: found.row.id,
-        strand_id: message.strand,
-        report_id: message.report,
-        referral_id: message.referral,
-        kind: message.kind,
-        from_capacity: act.actor.capacity,
-        from_words: act.actor.words.clone(),
-        account_id: act.actor.account(),
-        to_whom: message.to,
-        seen_by: message.seen_by,
-        body: message.body.clone(),
-        at: act.now.into(),
-        seen_at: None,
-    };
-    diesel::insert_into(messages::table).values(row).execute(conn)?;
     Ok(())
 }

@@ -133,6 +133,26 @@ pub fn lock_account(conn: &mut Conn, id: crate::domain::ids::AccountId) -> Resul
     Ok(())
 }
 
+/// Holds the leads of a new case until the transaction ends, so that none of them leaves meanwhile; false where one has left
+/// already, and the case must be routed anew. SQLite has one writer: whoever was read is still there.
+///
+/// # Errors
+/// The database's own.
+pub fn hold_leads(conn: &mut Conn, leads: &[crate::domain::ids::AccountId]) -> Result<bool, StoreError> {
+    use super::schema::accounts;
+    match conn {
+        Conn::Sqlite(_) => Ok(true),
+        Conn::Pg(c) => {
+            let active: Vec<bool> = accounts::table
+                .filter(accounts::id.eq_any(leads.to_vec()))
+                .select(accounts::active)
+                .for_share()
+                .load(c)?;
+            Ok(active.into_iter().all(|active| active))
+        }
+    }
+}
+
 /// Prepares a connection for entering very many rows at once. Commits stay durable on SQLite; on PostgreSQL a crash of the
 /// server may lose the last batches, which whoever enters invented rows can enter again.
 ///
@@ -175,4 +195,32 @@ pub fn back_up(conn: &mut Conn, file: &str) -> Result<(), StoreError> {
             Ok(())
         }
     }
+}
+
+/// Whether SQLite overwrites with zeros what is deleted, also where that costs more writing. PostgreSQL leaves old versions
+/// to its vacuum.
+///
+/// # Errors
+/// The database's own.
+pub fn overwrite_deleted(conn: &mut Conn, on: bool) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    if let Conn::Sqlite(c) = conn {
+        c.batch_execute(if on { "PRAGMA secure_delete=ON" } else { "PRAGMA secure_delete=FAST" })?;
+    }
+    Ok(())
+}
+
+/// After an erasure: what was deleted or overwritten leaves SQLite's log, and PostgreSQL's tables. Outside a transaction.
+///
+/// # Errors
+/// The database's own.
+pub fn forget_deleted(conn: &mut Conn) -> Result<(), StoreError> {
+    use diesel::connection::SimpleConnection;
+    match conn {
+        Conn::Sqlite(c) => c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
+        Conn::Pg(c) => c.batch_execute(
+            "VACUUM reports, identities, messages, events, letters, jobs, sessions, drafts, attachments, access_log",
+        )?,
+    }
+    Ok(())
 }

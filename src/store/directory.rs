@@ -54,9 +54,11 @@ pub struct AppointmentRow {
     pub cover_id: Option<AccountId>,
     pub cover_from: Option<NaiveDate>,
     pub cover_to: Option<NaiveDate>,
+    /// How patients reach whoever holds the post, where it is not as they reach the body.
+    pub contact: Option<String>,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = contracts)]
 #[diesel(treat_none_as_default_value = false)]
 pub struct ContractRow {
@@ -66,7 +68,16 @@ pub struct ContractRow {
     pub therapy: String,
     pub funding: Funding,
     pub from_on: NaiveDate,
+    /// The first day on which it is no longer in force: its expiry.
     pub to_on: Option<NaiveDate>,
+    /// The number of the contract, or of the agreement where the manufacturer holds the contract.
+    pub reference: String,
+    /// The sites of the trust that it covers, in words.
+    pub sites: String,
+    /// Version of the schedule of indicators that the company reports against.
+    pub kpi_schedule: String,
+    /// Whom to turn to at the company, step by step.
+    pub escalation_contacts: String,
 }
 
 /// A body by id.
@@ -160,6 +171,25 @@ pub struct Parties {
     pub funding: Option<Funding>,
 }
 
+/// A body, or what became of it: the successor's successor, as far as there is one.
+///
+/// # Errors
+/// [`StoreError::NotFound`] for an unknown id.
+pub fn standing(conn: &mut Conn, id: BodyId, on: NaiveDate) -> Result<BodyRow, StoreError> {
+    let mut row = body(conn, id)?;
+    // Nobody merges more often than that; a circle in the data ends too.
+    for _ in 0..8 {
+        if row.is_open(on) {
+            break;
+        }
+        match row.successor.clone().map(|code| body_by_code(conn, &code)).transpose()?.flatten() {
+            Some(next) => row = next,
+            None => break,
+        }
+    }
+    Ok(row)
+}
+
 /// Looks up the bodies around a trust and a provider.
 ///
 /// # Errors
@@ -170,8 +200,8 @@ pub fn parties(
     provider: Option<BodyId>,
     on: NaiveDate,
 ) -> Result<Parties, StoreError> {
-    let trust = trust.map(|id| body(conn, id)).transpose()?;
-    let provider = provider.map(|id| body(conn, id)).transpose()?;
+    let trust = trust.map(|id| standing(conn, id, on)).transpose()?;
+    let provider = provider.map(|id| standing(conn, id, on)).transpose()?;
     let mut by_code = |code: Option<&String>| match code {
         Some(code) => body_by_code(conn, code),
         None => Ok(None),

@@ -9,7 +9,10 @@ use super::error::StoreError;
 use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
-use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, JobId, RecoveryId, ReportId, ReviewId};
+use crate::domain::ids::{
+    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, RecoveryId, ReportId, RetentionId, ReviewId,
+    RuleDraftId,
+};
 
 /// What is to be done. Each kind has one file in `jobs/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +44,15 @@ pub enum NewJob {
     MatchRecovery {
         recovery: RecoveryId,
     },
+    LetterOfVacancy {
+        account: AccountId,
+    },
     WatchClocks,
+    WatchPosts,
+    TryRules {
+        draft: RuleDraftId,
+    },
+    WatchActions,
     FreezeReview {
         review: ReviewId,
         by: AccountId,
@@ -51,6 +62,18 @@ pub enum NewJob {
     },
     /// Writes down, signs and sends out where the chains of events stand.
     Anchor,
+    /// Sends one revision of a record to LFPSE, once.
+    SendLfpse {
+        record: LfpseId,
+        revision: i32,
+    },
+    ScanFile {
+        file: AttachmentId,
+    },
+    FindDueRecords,
+    EraseRecord {
+        retention: RetentionId,
+    },
     Tidy,
 }
 
@@ -76,10 +99,18 @@ impl NewJob {
             Self::LetterUrgent { .. } => "letter_urgent",
             Self::AskPutRight { .. } => "ask_put_right",
             Self::MatchRecovery { .. } => "match_recovery",
+            Self::LetterOfVacancy { .. } => "letter_of_vacancy",
             Self::WatchClocks => "watch_clocks",
+            Self::WatchPosts => "watch_posts",
+            Self::TryRules { .. } => "try_rules",
+            Self::WatchActions => "watch_actions",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Anchor => "anchor",
+            Self::SendLfpse { .. } => "send_lfpse",
+            Self::ScanFile { .. } => "scan_file",
+            Self::FindDueRecords => "find_due_records",
+            Self::EraseRecord { .. } => "erase_record",
             Self::Tidy => "tidy",
         }
     }

@@ -46,6 +46,14 @@ pub fn named(conn: &mut Conn, name: &str) -> Result<Option<MedicineRow>, StoreEr
         .optional()?)
 }
 
+/// The product with this code, valid or not any more.
+///
+/// # Errors
+/// The database's own.
+pub fn coded(conn: &mut Conn, code: &str) -> Result<Option<MedicineRow>, StoreError> {
+    Ok(medicines::table.find(code).select(MedicineRow::as_select()).first(conn).optional()?)
+}
+
 /// Valid products with all these words in their name, by name. All of them for no words.
 ///
 /// # Errors

@@ -12,13 +12,33 @@ use crate::domain::access::Visibility;
 use crate::domain::case::decide::Audience;
 use crate::domain::ids::{CaseId, ReportId};
 
+/// The messages of a case, oldest first: whoever asks shows of them what the reader may see.
+///
+/// # Errors
+/// The database's own.
+pub fn of_case(conn: &mut Conn, case: CaseId) -> Result<Vec<MessageRow>, StoreError> {
+    Ok(messages::table
+        .filter(messages::case_id.eq(case))
+        .order((messages::at, messages::id))
+        .select(MessageRow::as_select())
+        .load(conn)?)
+}
+
 /// The messages between the lead and the teller of these reports, oldest first. Another reporter's thread is theirs.
 ///
 /// # Errors
 /// The database's own.
 pub fn thread(conn: &mut Conn, case: CaseId, own: &[ReportId]) -> Result<Vec<MessageRow>, StoreError> {
+    // what was shared before the first of these reports was here was not for its teller
+    let mut since: Option<Ts> = None;
+    for report in own {
+        let joined = super::joining::since(conn, *report)?.unwrap_or(Ts::from(DateTime::UNIX_EPOCH));
+        since = Some(since.map_or(joined, |known| if known.utc() < joined.utc() { known } else { joined }));
+    }
+    let since = since.unwrap_or(Ts::from(DateTime::UNIX_EPOCH));
     let mine = messages::report_id.eq_any(own.to_vec()).assume_not_null();
-    let to_all = messages::to_whom.eq(Audience::Reporter).and(messages::report_id.is_null());
+    let to_all =
+        messages::to_whom.eq(Audience::Reporter).and(messages::report_id.is_null()).and(messages::at.ge(since));
     Ok(messages::table
         .filter(messages::case_id.eq(case))
         .filter(messages::seen_by.eq(Visibility::Shared))

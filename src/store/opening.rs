@@ -8,6 +8,7 @@ use super::directory::Parties;
 use super::error::StoreError;
 use super::events::{self, EventRow, Head};
 use super::facts::FactRow;
+use super::harmed;
 use super::jobs::{self, JobRow, NewJob};
 use super::recoveries::contact_mac;
 use super::reprisals::ReprisalRow;
@@ -17,11 +18,11 @@ use super::schema::{
 };
 use super::vault::{Keys, Use};
 use crate::domain::access::{Mode, Visibility};
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::decide::Notice;
 use crate::domain::case::event::{Event, EventKind};
 use crate::domain::case::open::{Raised, TIER_NOT_KNOWN, duties, first_severity};
-use crate::domain::case::telling::{FORM_VERSION, NewReport, Teller};
+use crate::domain::case::telling::{FORM_VERSION, Identity, NewReport, Teller};
 use crate::domain::case::{Funding, StrandKind};
 use crate::domain::clocks::ClockRule;
 use crate::domain::harm::severity::Severity;
@@ -83,6 +84,7 @@ pub struct Rows {
     identity: Option<IdentityRow>,
     themes: Vec<ThemeRow>,
     reprisal: Option<ReprisalRow>,
+    person: harmed::Person,
 }
 
 /// The place name under which an identity is sealed.
@@ -121,6 +123,7 @@ pub fn build(report: &NewReport, code: Option<&AccessCode>, around: &Around<'_>)
         facts: Vec::new(),
         jobs: Vec::new(),
         routed: Vec::new(),
+        person: harmed::person(around.keys, &case, kept_identity(report), london_date(around.now)),
         case: case.clone(),
     };
     for duty in &raised {
@@ -162,8 +165,9 @@ fn case_row(report: &NewReport, around: &Around<'_>) -> CaseRow {
         reference: CaseRef::from_bits(crate::doors::random()).as_str().to_owned(),
         opened_at: around.now.into(),
         origin: report.teller,
-        trust_id: report.trust,
-        provider_id: report.provider,
+        // A body that was merged since is its successor.
+        trust_id: parties.trust.as_ref().map(|b| b.id),
+        provider_id: parties.provider.as_ref().map(|b| b.id),
         icb_id: parties.icb.as_ref().map(|b| b.id),
         region: parties.region.as_ref().map(|b| b.code.clone()),
         severity: first_severity(report, TIER_NOT_KNOWN),
@@ -219,16 +223,20 @@ pub fn code_mac(keys: &Keys, code: &AccessCode) -> Vec<u8> {
     keys.mac(Use::AccessCode, &[code.reveal().as_bytes()]).to_vec()
 }
 
+/// The identity, where there is one that may be kept.
+fn kept_identity(report: &NewReport) -> Option<&Identity> {
+    let nobody = report.consent.mode == Mode::Anonymous && report.teller != Teller::Clinician;
+    (!report.identity.is_empty() && !nobody).then_some(&report.identity)
+}
+
 fn identity_row(report: &NewReport, id: ReportId, keys: &Keys) -> Result<Option<IdentityRow>, StoreError> {
-    if report.identity.is_empty() || (report.consent.mode == Mode::Anonymous && report.teller != Teller::Clinician) {
-        return Ok(None);
-    }
-    let plain = serde_json::to_vec(&report.identity).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+    let Some(identity) = kept_identity(report) else { return Ok(None) };
+    let plain = serde_json::to_vec(identity).map_err(|e| StoreError::Unreadable(e.to_string()))?;
     Ok(Some(IdentityRow {
         report_id: id,
         sealed: keys.seal(&identity_place(id), &plain)?,
-        nhs_mac: report.identity.nhs_number.as_ref().map(|n| keys.mac(Use::Lookup, &[n.as_bytes()]).to_vec()),
-        contact_mac: contact(&report.identity, report.reply_by).map(|folded| contact_mac(keys, &folded)),
+        nhs_mac: identity.nhs_number.as_ref().map(|n| keys.mac(Use::Lookup, &[n.as_bytes()]).to_vec()),
+        contact_mac: contact(identity, report.reply_by).map(|folded| contact_mac(keys, &folded)),
     }))
 }
 
@@ -265,6 +273,7 @@ fn first_jobs(rows: &Rows, now: DateTime<Utc>) -> Vec<JobRow> {
         return Vec::new();
     }
     let mut leads: Vec<_> = rows.strands.iter().map(|s| s.lead_id).collect();
+    leads.extend(rows.routed.iter().flat_map(|routed| routed.told.iter().copied()));
     leads.sort_unstable();
     leads.dedup();
     let leads = leads.into_iter().map(Notice::Lead);
@@ -286,6 +295,7 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
     let (mut reports_, mut identities_, mut themes, mut strands_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut clocks_, mut referrals_, mut events_, mut messages_) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut facts_, mut jobs_, mut reprisals_) = (Vec::new(), Vec::new(), Vec::new());
+    let mut people = Vec::new();
     for rows in all {
         cases_.push(rows.case);
         reports_.push(rows.report);
@@ -299,6 +309,7 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
         messages_.extend(rows.messages);
         facts_.extend(rows.facts);
         jobs_.extend(rows.jobs);
+        people.push(rows.person);
     }
     macro_rules! put {
         ($table:ident, $rows:ident) => {
@@ -321,6 +332,7 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
         let own = facts::table.filter(facts::case_id.eq(reprisal.case_id));
         diesel::update(own).set(facts::reprisal.eq(true)).execute(conn)?;
     }
+    harmed::insert(conn, people)?;
     events::insert(conn, &events_)?;
     jobs::insert(conn, &jobs_)
 }

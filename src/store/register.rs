@@ -79,14 +79,3 @@ pub fn set_password(conn: &mut Conn, email: &str, hash: &str) -> Result<(), Stor
         _ => Err(StoreError::NotFound),
     }
 }
-
-/// Lets an account sign in no more, and ends its sessions.
-///
-/// # Errors
-/// [`StoreError::NotFound`] for an unknown address.
-pub fn disable(conn: &mut Conn, email: &str) -> Result<(), StoreError> {
-    let account = super::people::account_by_email(conn, email)?.ok_or(StoreError::NotFound)?;
-    diesel::update(accounts::table.find(account.id)).set(accounts::active.eq(false)).execute(conn)?;
-    super::people::end_sessions_of(conn, account.id, None)?;
-    Ok(())
-}

@@ -112,6 +112,8 @@ pub struct StrandRow {
     pub waiting: bool,
     /// The person heard from us within ten working days; those who did not come first.
     pub heard: bool,
+    /// The patient's trust, where another body leads.
+    pub watched_by: Option<BodyId>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]

@@ -1,9 +1,11 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
+mod leads;
 mod offered;
 mod recovery;
 mod shield;
 
+pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
 pub use offered::{disclosures, packets};
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
 pub use shield::{alerts, approvals, conflicts, emergencies};
@@ -74,6 +76,7 @@ diesel::table! {
         cover_id -> Nullable<IdSql>,
         cover_from -> Nullable<Date>,
         cover_to -> Nullable<Date>,
+        contact -> Nullable<Text>,
     }
 }
 
@@ -89,6 +92,10 @@ diesel::table! {
         funding -> Text,
         from_on -> Date,
         to_on -> Nullable<Date>,
+        reference -> Text,
+        sites -> Text,
+        kpi_schedule -> Text,
+        escalation_contacts -> Text,
     }
 }
 
@@ -100,6 +107,9 @@ diesel::table! {
         version -> Integer,
         text -> Text,
         published_at -> TsSql,
+        note -> Text,
+        drafted_by -> Text,
+        published_by -> Text,
     }
 }
 
@@ -234,6 +244,7 @@ diesel::table! {
         version -> Integer,
         waiting -> Bool,
         heard -> Bool,
+        watched_by -> Nullable<IdSql>,
     }
 }
 
@@ -674,6 +685,20 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::store::types::{IdSql, TsSql};
 
+    harm_files (case_id) {
+        case_id -> IdSql,
+        file -> Text,
+        gap_days -> Nullable<Integer>,
+        product -> Nullable<Text>,
+        batch -> Nullable<Text>,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
     case_links (case_id, before_id) {
         case_id -> IdSql,
         before_id -> IdSql,
@@ -681,7 +706,255 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    patient_numbers (case_id, kind, hash) {
+        case_id -> IdSql,
+        kind -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    patient_births (case_id, hash) {
+        case_id -> IdSql,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    harmed_cases (case_id) {
+        case_id -> IdSql,
+        patient_id -> IdSql,
+        known -> Bool,
+        level -> Nullable<Text>,
+        received_on -> Date,
+        trust_id -> Nullable<IdSql>,
+        provider_id -> Nullable<IdSql>,
+        region -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    joined_reports (report_id) {
+        report_id -> IdSql,
+        from_case_id -> IdSql,
+        into_case_id -> IdSql,
+        at -> TsSql,
+        by_words -> Text,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    safety_actions (case_id, n) {
+        case_id -> IdSql,
+        n -> Integer,
+        owner_id -> IdSql,
+        provider_id -> Nullable<IdSql>,
+        trust_id -> Nullable<IdSql>,
+        family -> Text,
+        what -> Text,
+        state -> Text,
+        open -> Bool,
+        next_on -> Date,
+        landed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    report_links (id) {
+        id -> IdSql,
+        body_id -> IdSql,
+        label -> Text,
+        made_by -> IdSql,
+        made_at -> TsSql,
+        expires_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+        used -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    recalls (id) {
+        id -> IdSql,
+        product -> Text,
+        product_folded -> Text,
+        batches -> Text,
+        class -> Text,
+        source -> Text,
+        noted_by -> IdSql,
+        body_id -> IdSql,
+        noted_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    unfinished_reports (account_id) {
+        account_id -> IdSql,
+        sealed -> Binary,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    lfpse_records (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        taxonomy -> Text,
+        state -> Text,
+        revision -> Integer,
+        sent_revision -> Integer,
+        answers -> Text,
+        document -> Text,
+        remote_id -> Nullable<Text>,
+        remote_version -> Nullable<Text>,
+        reference -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        asked_by -> IdSql,
+        asked_at -> TsSql,
+        answered_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    yellow_cards (case_id) {
+        case_id -> IdSql,
+        sealed -> Binary,
+        reference -> Nullable<Text>,
+        sent_at -> Nullable<TsSql>,
+        kept_by -> IdSql,
+        kept_at -> TsSql,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    clients (id) {
+        id -> IdSql,
+        account_id -> IdSql,
+        name -> Text,
+        secret_hash -> Binary,
+        scopes -> Text,
+        issued_by -> Text,
+        issued_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+        used_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    client_tokens (token_hash) {
+        token_hash -> Binary,
+        client_id -> IdSql,
+        scopes -> Text,
+        issued_at -> TsSql,
+        expires_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    attachments (id) {
+        id -> IdSql,
+        case_id -> Nullable<IdSql>,
+        report_id -> Nullable<IdSql>,
+        once_key -> Nullable<Text>,
+        from_capacity -> Text,
+        account_id -> Nullable<IdSql>,
+        body_id -> Nullable<IdSql>,
+        kind -> Text,
+        number -> Integer,
+        name_sealed -> Binary,
+        key_sealed -> Binary,
+        bytes -> BigInt,
+        digest -> Binary,
+        state -> Text,
+        at -> TsSql,
+        scanned_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    holds (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        placed_by -> IdSql,
+        placed_at -> TsSql,
+        reason -> Text,
+        lifted_by -> Nullable<IdSql>,
+        lifted_at -> Nullable<TsSql>,
+        lifted_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::store::types::{IdSql, TsSql};
+
+    retentions (id) {
+        id -> IdSql,
+        case_id -> IdSql,
+        body_id -> IdSql,
+        class -> Text,
+        due_on -> Date,
+        found_at -> TsSql,
+        open -> Bool,
+        decision -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        reason -> Nullable<Text>,
+        keep_until -> Nullable<Date>,
+        erased_at -> Nullable<TsSql>,
+        certificate -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(strands -> cases (case_id));
+diesel::joinable!(handovers -> cases (case_id));
+diesel::joinable!(handovers -> strands (strand_id));
+diesel::joinable!(tellings -> escalations (escalation_id));
+diesel::joinable!(closures -> bodies (body_id));
 diesel::joinable!(referrals -> cases (case_id));
 diesel::joinable!(reports -> cases (case_id));
 diesel::joinable!(identities -> reports (report_id));
@@ -689,6 +962,13 @@ diesel::joinable!(accounts -> bodies (body_id));
 diesel::joinable!(complaints -> strands (strand_id));
 diesel::joinable!(complaint_officers -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(harm_files -> cases (case_id));
+diesel::joinable!(patient_numbers -> cases (case_id));
+diesel::joinable!(harmed_cases -> cases (case_id));
+diesel::joinable!(safety_actions -> cases (case_id));
+diesel::joinable!(clients -> accounts (account_id));
+diesel::joinable!(client_tokens -> clients (client_id));
+diesel::joinable!(retentions -> cases (case_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bodies,
@@ -738,4 +1018,26 @@ diesel::allow_tables_to_appear_in_same_query!(
     step_ups,
     packets,
     disclosures,
+    closures,
+    escalations,
+    handovers,
+    rule_drafts,
+    tellings,
+    vacancies,
+    harm_files,
+    patient_numbers,
+    patient_births,
+    harmed_cases,
+    joined_reports,
+    safety_actions,
+    report_links,
+    recalls,
+    unfinished_reports,
+    lfpse_records,
+    yellow_cards,
+    clients,
+    client_tokens,
+    attachments,
+    holds,
+    retentions,
 );

@@ -16,7 +16,8 @@ use crate::domain::people::LeadRole;
 pub struct Duty {
     pub kind: StrandKind,
     pub lead: String,
-    pub role: LeadRole,
+    /// The post, or what colleagues call somebody who holds none.
+    pub role: String,
     pub body: String,
     pub limits: Vec<(ClockRule, NaiveDate)>,
 }
@@ -42,7 +43,7 @@ pub fn reference_is_taken(conn: &mut Conn, reference: &str) -> Result<bool, Stor
     Ok(diesel::select(diesel::dsl::exists(cases::table.filter(cases::reference.eq(reference)))).get_result(conn)?)
 }
 
-type Line = (StrandId, StrandKind, String, Option<LeadRole>, String);
+type Line = (StrandId, StrandKind, String, Option<LeadRole>, String, String);
 
 /// The duties of a case with their leads and running limits, as they stand now.
 ///
@@ -59,12 +60,19 @@ pub fn duties(conn: &mut Conn, reference: &str) -> Result<Vec<Duty>, StoreError>
         )
         .filter(cases::reference.eq(reference))
         .order((strands::opened_at, strands::id))
-        .select((strands::id, strands::kind, accounts::name, appointments::role.nullable(), bodies::name))
+        .select((
+            strands::id,
+            strands::kind,
+            accounts::name,
+            appointments::role.nullable(),
+            accounts::role_words,
+            bodies::name,
+        ))
         .load(conn)?;
     // Somebody appointed twice to the same body still leads a duty once.
     lines.dedup_by_key(|(strand, ..)| *strand);
     let mut duties = Vec::new();
-    for (strand, kind, lead, role, body) in lines {
+    for (strand, kind, lead, role, called, body) in lines {
         let limits = clocks::table
             .filter(clocks::strand_id.eq(strand))
             .filter(clocks::referral_id.is_null())
@@ -72,7 +80,8 @@ pub fn duties(conn: &mut Conn, reference: &str) -> Result<Vec<Duty>, StoreError>
             .order(clocks::due_on)
             .select((clocks::rule, clocks::due_on))
             .load(conn)?;
-        duties.push(Duty { kind, lead, role: role.unwrap_or(LeadRole::TrustHomecare), body, limits });
+        let role = role.map_or(called, |role| role.words().to_owned());
+        duties.push(Duty { kind, lead, role, body, limits });
     }
     Ok(duties)
 }

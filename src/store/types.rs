@@ -198,9 +198,10 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AccountRecoveryId, AlertId, AppointmentId, ApprovalId, BodyId, BundleId, CaseId, ClockId, ConflictId,
-    ContractId, DisclosureId, EmergencyId, EventId, ImportId, JobId, LetterId, LookId, MessageId, OfficerId, PacketId,
-    ReceiptId, RecoveryId, ReferralId, ReportId, ReviewId, StrandId,
+    AccountId, AccountRecoveryId, AlertId, AppointmentId, ApprovalId, AttachmentId, BodyId, BundleId, CaseId, ClientId,
+    ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId,
+    JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId,
+    RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -208,31 +209,44 @@ id_column!(
     AlertId,
     AppointmentId,
     ApprovalId,
+    AttachmentId,
     BodyId,
     BundleId,
     CaseId,
+    ClientId,
     ClockId,
+    ClosureId,
     ConflictId,
     ContractId,
     DisclosureId,
     EmergencyId,
+    EscalationId,
     EventId,
+    HoldId,
     ImportId,
     JobId,
     LetterId,
+    LfpseId,
+    LinkId,
     LookId,
     MessageId,
     OfficerId,
     PacketId,
+    PatientId,
+    RecallId,
     ReceiptId,
     RecoveryId,
     ReferralId,
     ReportId,
+    RetentionId,
     ReviewId,
+    RuleDraftId,
     StrandId,
+    VacancyId,
 );
 
 use crate::domain::access::{Mode, Visibility};
+use crate::domain::attachment::{Kind as FileKind, State as FileState};
 use crate::domain::case::decide::{Audience, MessageKind};
 use crate::domain::case::event::EventKind;
 use crate::domain::case::person::Helper;
@@ -242,15 +256,21 @@ use crate::domain::case::{Decision, Funding, HarmSaid, Outcome, Part, StrandKind
 use crate::domain::clocks::ClockRule;
 use crate::domain::complaint::OfficerPart;
 use crate::domain::credentials::{RecoveryKind, RecoveryState};
+use crate::domain::escalation::{Outcome as EscalationOutcome, Rung};
 use crate::domain::failure::Family;
-use crate::domain::harm::attribution::AttributionStrength;
+use crate::domain::harm::attribution::{AttributionStrength, Harmed};
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
+use crate::domain::harm::matching::NumberKind;
+use crate::domain::harm::psirf::ActionState;
 use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::national::act::RecordState;
+use crate::domain::national::lfpse::Taxonomy;
 use crate::domain::packet::{PacketState, Purpose};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::shield::{ApprovalKind, ApprovalState, SaidBy};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
+    ActionState,
     ApprovalKind,
     ApprovalState,
     AttributionStrength,
@@ -261,30 +281,38 @@ code_column!(
     Channel,
     ClockRule,
     Decision,
+    EscalationOutcome,
     EventKind,
     Family,
+    FileKind,
+    FileState,
     Funding,
     HarmSaid,
+    Harmed,
     Helper,
     LeadRole,
     MessageKind,
     Mode,
     OfficerPart,
+    NumberKind,
     Outcome,
     PacketState,
     Part,
     PhysicalHarm,
     PsychologicalHarm,
     Purpose,
+    RecordState,
     RecoveryKind,
     RecoveryState,
     ReferralState,
     ReplyBy,
     ReviewState,
+    Rung,
     SaidBy,
     Severity,
     StrandKind,
     StrandState,
+    Taxonomy,
     Teller,
     TherapyTier,
     Visibility,

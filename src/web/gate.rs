@@ -14,6 +14,8 @@ pub enum Gate {
     Receipt,
     /// Staff in one of these capacities, signed in with both factors.
     Staff(&'static [Capacity]),
+    /// Another system, by a token of its own: no person's session opens it.
+    Client,
     /// Everybody, in a demonstration only.
     Demo,
 }
@@ -45,6 +47,7 @@ impl Gate {
                 matches!(capacity, Some(Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson))
             }
             Self::Staff(capacities) => capacity.is_some_and(|c| capacities.contains(&c)),
+            Self::Client => false,
             Self::Demo => demo,
         }
     }

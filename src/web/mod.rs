@@ -1,6 +1,7 @@
 //! LEVEL 3, the web: what every room's pages stand on. Knows no room.
 
 pub mod around;
+pub mod asking;
 pub mod assets;
 pub mod chart;
 pub mod complaint;

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
+use chrono::NaiveDate;
 use futures_util::StreamExt;
 use subtle::ConstantTimeEq;
 
 use super::failure::Failure;
-use super::forms::Problems;
+use super::forms::{DateBoxes, Part, Problems};
 use super::visit::cookie_name;
 use crate::app::App;
 use crate::domain::text::{Narrative, NarrativeProblem};
@@ -54,6 +55,24 @@ impl Fields {
     #[must_use]
     pub fn code<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.given(name).and_then(|v| v.parse().ok())
+    }
+
+    /// The three boxes of a date, as they were typed.
+    #[must_use]
+    pub fn boxes(&self, name: &str) -> DateBoxes {
+        let part = |part: Part| self.get(&format!("{name}-{}", part.name())).to_owned();
+        DateBoxes { day: part(Part::Day), month: part(Part::Month), year: part(Part::Year) }
+    }
+
+    /// A date that may be left out; the problem is said where the boxes make none.
+    pub fn day(&self, name: &str, subject: &str, problems: &mut Problems) -> Option<NaiveDate> {
+        match self.boxes(name).parse() {
+            Ok(date) => date,
+            Err(fault) => {
+                problems.add_date(name, fault, subject);
+                None
+            }
+        }
     }
 
     /// A text of at most so many characters; nothing, and the problem said, where it is missing or too long.
@@ -127,7 +146,10 @@ async fn body(mut payload: actix_web::dev::Payload) -> Result<Vec<u8>, Failure> 
 }
 
 /// Fetch metadata first (OWASP: a primary defence), then the origin.
-fn own_site(request: &HttpRequest) -> Result<(), Failure> {
+///
+/// # Errors
+/// [`Failure::Forged`] for what another site sent.
+pub fn own_site(request: &HttpRequest) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
     let header = |name: &str| request.headers().get(name).and_then(|v| v.to_str().ok());
     if header("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none") {
@@ -150,7 +172,10 @@ fn same_origin(origin: &str, base_url: &str) -> bool {
 }
 
 /// The synchroniser token: bound to the cookie, compared in constant time.
-fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
+///
+/// # Errors
+/// [`Failure::Forged`] without it.
+pub fn own_form(request: &HttpRequest, fields: &Fields) -> Result<(), Failure> {
     let app = request.app_data::<web::Data<App>>().ok_or(Failure::Forged)?;
     let cookie = request.cookie(cookie_name(app.settings.https())).ok_or(Failure::Forged)?;
     let wanted = crate::app::hex(&app.keys.mac(Use::Csrf, &[cookie.value().as_bytes()]));

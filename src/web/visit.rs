@@ -198,31 +198,65 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
         Capacity::Clinician => {
             &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
         }
+        Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
         Capacity::TrustLead => &[
             ("/cases", "Cases"),
             ("/answers", "Asked to answer"),
+            ("/handovers", "Handovers"),
+            ("/escalations", "Escalations"),
+            ("/leads", "Leads"),
             ("/incidents/new", "Report a harm or failure"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            ("/actions", "Safety actions"),
+            ("/recalls", "Recalls"),
+            ("/links", "Links"),
             OFFERED,
             SECOND,
         ],
-        Capacity::ProviderLead => {
-            &[("/cases", "Cases"), ("/answers", "Asked to answer"), ("/complaints/returns", "Returns"), OFFERED, SECOND]
-        }
-        Capacity::IcbOfficer | Capacity::NationalLead => &[
+        Capacity::ProviderLead => &[
             ("/cases", "Cases"),
             ("/answers", "Asked to answer"),
+            ("/handovers", "Handovers"),
+            ("/escalations", "Escalations"),
+            ("/leads", "Leads"),
+            ("/complaints/returns", "Returns"),
+            OFFERED,
+            SECOND,
+        ],
+        Capacity::IcbOfficer => &[
+            ("/cases", "Cases"),
+            ("/answers", "Asked to answer"),
+            ("/handovers", "Handovers"),
+            ("/escalations", "Escalations"),
+            ("/leads", "Leads"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
             OFFERED,
             SECOND,
         ],
-        Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
-        Capacity::Regulator => {
-            &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews"), OFFERED, SECOND]
-        }
-        Capacity::Analyst => &[("/reviews", "Thematic reviews")],
+        Capacity::NationalLead => &[
+            ("/cases", "Cases"),
+            ("/answers", "Asked to answer"),
+            ("/handovers", "Handovers"),
+            ("/escalations", "Escalations"),
+            ("/leads", "Leads"),
+            ("/rules", "Routing rules"),
+            ("/intake", "For a caller"),
+            ("/complaints/returns", "Returns"),
+            ("/actions", "Safety actions"),
+            ("/recalls", "Recalls"),
+            OFFERED,
+            SECOND,
+        ],
+        Capacity::Regulator => &[
+            ("/queue", "Cases referred to you"),
+            ("/reviews", "Thematic reviews"),
+            ("/recalls", "Recalls"),
+            OFFERED,
+            SECOND,
+        ],
+        Capacity::Analyst => &[("/reviews", "Thematic reviews"), ("/rules", "Routing rules")],
         Capacity::Administrator => &[("/admin", "Administration")],
     }
 }

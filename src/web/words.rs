@@ -8,6 +8,7 @@ use crate::domain::case::action::Refusal;
 use crate::domain::case::next::Noun;
 use crate::domain::complaint::act::Refused;
 use crate::domain::complaint::plain::OFFER;
+use crate::domain::harm::act::HarmRefusal;
 use crate::domain::harm::grade::HarmGrade;
 use crate::domain::privacy::PrivacyRefused;
 use crate::store::facts::level;
@@ -33,7 +34,44 @@ pub fn refusal(refusal: Refusal) -> &'static str {
         Refusal::AlreadyReferred => "The case is with this organisation already.",
         Refusal::Complaint(refused) => refused_complaint(refused),
         Refusal::Privacy(why) => privacy(why),
+        Refusal::Held => "A legal hold keeps this record. Nothing in it can be erased until the hold ends.",
+        Refusal::NotDue => "This record must be kept longer.",
+        Refusal::StillOpen => "The case is open. A record's time begins when everything in it is closed.",
         Refusal::Anonymous => "The person chose to stay anonymous. They read what you write with their receipt.",
+        Refusal::KeptFromProvider => {
+            "Somebody who works for the company told us this in confidence. Nothing of it may reach the company."
+        }
+        Refusal::CandourNotDecided => {
+            "The harm was moderate or worse. Decide on the duty of candour first, in the record of harm."
+        }
+        Refusal::CandourNotDone => {
+            "It is notifiable, and the person was not told yet. Record the talk, or each attempt to reach them."
+        }
+        Refusal::LearningRequired => {
+            "This must be looked into. Choose a response that is enough, and write down what was learned."
+        }
+        Refusal::AnotherPatient => "The two cases are at different trusts. They cannot be joined.",
+        Refusal::JoinTheOtherWay => "Several reports were joined to that case already. Join this case into that one.",
+        Refusal::AcknowledgeFirst => "Acknowledge the complaint in the other case first. Then they can be joined.",
+        Refusal::Harm(why) => harm_refusal(why),
+    }
+}
+
+const fn harm_refusal(why: HarmRefusal) -> &'static str {
+    match why {
+        HarmRefusal::NoSuchLine => "This line is not there any more.",
+        HarmRefusal::UnknownFailure => "Choose a failure from the list.",
+        HarmRefusal::Timeline => "The days contradict each other. A dose cannot be lost before it was there.",
+        HarmRefusal::Future => "The date lies in the future.",
+        HarmRefusal::PrescriptionDates => "The dates are the wrong way round: asked for, then valid, then dispatched.",
+        HarmRefusal::NotNotifiable => "Decide first that it is notifiable.",
+        HarmRefusal::Declined => {
+            "The person declined or could not be reached. Only attempts and copies are recorded now."
+        }
+        HarmRefusal::DoneAlready => "This was done already, or comes too early.",
+        HarmRefusal::DueInThePast => "The action must be due today or later.",
+        HarmRefusal::NoReason => "Say why.",
+        HarmRefusal::NotToldYet => "The person is told in person first. The letter follows.",
     }
 }
 

@@ -30,6 +30,8 @@ both!(a_lead_works_on_a_case_from_the_inbox_to_its_end, |world| {
     let review = act("harm-review").with("physical", "low").with("psychological", "none");
     lead.is_asked_again(&review).shows("Select if the failure caused it").shows("Say why these grades");
     let review = review.with("attribution", "probable").with("reason", "Steroids were needed.");
+    lead.is_asked_again(&review).shows("Select the register by which you sign");
+    let review = review.with("register", "gphc").with("registration", "204 8761");
     lead.succeeds(&review).shows("Low physical harm; No psychological harm. Caused by the failure: probable");
 
     lead.succeeds(&act("answer").with("text", "We found that nobody had booked it."))

@@ -147,3 +147,20 @@ fn real_comments_come_in_whole_once_or_not_at_all() {
         assert_eq!(told(&app).len(), 3957);
     }
 }
+
+#[test]
+fn contracts_are_entered_once_and_a_body_that_is_not_known_enters_nothing() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let folder = Folder::new();
+        let Some(app) = app(engine, &folder) else { continue };
+        seed::world(&app, 1).expect("an England");
+        let head = "provider,trust,therapy,funding,from,to,reference,sites,kpi_schedule,escalation_contacts\n";
+        let row = "DEMOP08,DEMOT01,dermatology,nhs,2026-01-01,2027-12-31,AG/9,Main site,Schedule 4,Manager\n";
+        let file = format!("{head}{row}");
+        assert_eq!(imports::contracts(&app, file.as_bytes()).expect("entered"), (1, 0), "{engine:?}");
+        assert_eq!(imports::contracts(&app, file.as_bytes()).expect("known"), (0, 1), "{engine:?}");
+        let unknown = format!("{file}DEMOP08,NOBODY,dermatology,nhs,2026-01-01,,,,,\n");
+        let why = imports::contracts(&app, unknown.as_bytes()).expect_err("an unknown trust").to_string();
+        assert!(why.contains("line 3") && why.contains("NOBODY"), "{why}");
+    }
+}

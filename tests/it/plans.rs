@@ -52,9 +52,12 @@ both!(no_page_reads_a_whole_table_that_grows, |world| {
     assert!(planned > 100, "{planned} plans were read");
 });
 
+/// Somebody of the world.
+type Whose<'w> = fn(&'w World) -> Person<'w>;
+
 /// Who opens what: lists, narrowed and further down, and single cases.
 fn pages<'w>(world: &'w World, told: &Told) -> Vec<(Person<'w>, String)> {
-    let lists: [(fn(&'w World) -> Person<'w>, &[&str]); 7] = [
+    let lists: [(Whose<'w>, &[&str]); 7] = [
         (World::trust_lead, &["/cases", "/cases?whose=body", "/cases?only=overdue"]),
         (World::provider_lead, &["/answers"]),
         (World::icb_officer, &["/cases?whose=body"]),

@@ -22,7 +22,7 @@ fn answers(pat: &Person<'_>, page: &Page, step: &str, given: &[(&str, &str)]) ->
 }
 
 /// The whole way to the check of the answers; the reply as given, everything else as short as can be.
-fn tells(pat: &Person<'_>, reply: &[(&str, &str)]) -> Page {
+pub fn tells(pat: &Person<'_>, reply: &[(&str, &str)]) -> Page {
     let page = pat.opens("/").shows("Report a problem with your medicine or care");
     assert!(page.links().contains(&"/report".to_owned()));
     let page = answers(pat, &pat.opens("/report"), "danger", &[("danger", "no")]).shows("Who is this about?");
@@ -35,7 +35,8 @@ fn tells(pat: &Person<'_>, reply: &[(&str, &str)]) -> Page {
     let page = answers(pat, &page, "remedy", &[]).shows("How should we reply?");
     let page = answers(pat, &page, "reply", reply).shows("Do you need help to read or talk with us?");
     let page = answers(pat, &page, "needs", &[]).shows("Who can we share this with?");
-    answers(pat, &page, "sharing", &[("sharing", "trust")]).shows("Check your answers")
+    answers(pat, &page, "sharing", &[("sharing", "trust")]).shows("Do you have photos or documents?");
+    pat.opens("/report/check").shows("Check your answers")
 }
 
 fn count(world: &World) -> i64 {

@@ -1,12 +1,17 @@
 //! What may be tried on a case, and why it may be refused.
 
 use super::super::access::Verb;
+use super::super::attachment;
 use super::super::clocks::ClockRule;
 use super::super::complaint::act::{Act, Refused};
+use super::super::harm::act::{HarmAct, HarmRefusal};
 use super::super::harm::attribution::AttributionStrength;
+use super::super::harm::file::Registration;
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{BodyId, ReferralId, ReportId};
+use super::super::national;
 use super::super::privacy::PrivacyRefused;
+use super::super::retention;
 use super::person;
 use super::{Decision, Outcome, Part, StrandKind};
 
@@ -35,8 +40,12 @@ pub enum Action {
     ReviewHarm {
         grade: HarmGrade,
         attribution: AttributionStrength,
+        /// The registered clinician who answers for it.
+        by: Registration,
         reason: String,
     },
+    /// A change to the record of harm.
+    Harm(HarmAct),
     Respond {
         duties: Duties,
         answer: String,
@@ -90,6 +99,12 @@ pub enum Action {
     Complaint(Act),
     /// The person changes what is theirs.
     Person(person::Act),
+    /// Something with the national records of the case: LFPSE, Yellow Card.
+    National(national::act::Act),
+    /// Files go to the other side, or one is refused after its scan.
+    File(attachment::Act),
+    /// A hold, or what a person decides about a record whose time is over.
+    Retain(retention::Act),
     /// A date passed: tried by the program's clock watch alone.
     MarkBreached {
         rule: ClockRule,
@@ -104,7 +119,7 @@ impl Action {
             Self::Acknowledge { .. } => Verb::Acknowledge,
             Self::AskProvider { .. } => Verb::AskProvider,
             Self::AnswerAsProvider { .. } => Verb::AnswerAsProvider,
-            Self::ReviewHarm { .. } => Verb::ReviewHarm,
+            Self::ReviewHarm { .. } | Self::Harm(_) => Verb::ReviewHarm,
             Self::Respond { .. } => Verb::Respond,
             Self::Close { .. } => Verb::Close,
             Self::Reopen { .. } => Verb::Reopen,
@@ -117,7 +132,10 @@ impl Action {
             | Self::ReturnReferral { .. } => Verb::Triage,
             Self::Complaint(act) => act.verb(),
             Self::Person(act) => act.verb(),
-            Self::MarkBreached { .. } => Verb::See,
+            Self::National(_) => Verb::RecordNationally,
+            Self::File(attachment::Act::Send { .. }) => Verb::Message,
+            Self::Retain(_) => Verb::Retain,
+            Self::File(attachment::Act::Refuse { .. }) | Self::MarkBreached { .. } => Verb::See,
         }
     }
 }
@@ -153,4 +171,26 @@ pub enum Refusal {
     Complaint(Refused),
     /// A report's privacy changes only toward more.
     Privacy(PrivacyRefused),
+    /// Somebody of the company told it in confidence: nothing of it goes to the company.
+    KeptFromProvider,
+    /// The harm was moderate or worse, and nobody has decided on the duty of candour.
+    CandourNotDecided,
+    /// It is notifiable, and the person was neither told nor tried to be reached (reg 20(2)(a), SI 2014/2936).
+    CandourNotDone,
+    /// A learning response is mandatory and is not chosen, not enough, or not finished.
+    LearningRequired,
+    /// The two cases are of different patients.
+    AnotherPatient,
+    /// The other case holds several reports: join this one into it.
+    JoinTheOtherWay,
+    /// The complaint in the other case is still to be acknowledged.
+    AcknowledgeFirst,
+    /// The record of harm cannot become this.
+    Harm(HarmRefusal),
+    /// A legal hold keeps the record.
+    Held,
+    /// The record's time is not over.
+    NotDue,
+    /// Its strands are not all closed.
+    StillOpen,
 }

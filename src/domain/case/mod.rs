@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::access::{Consent, Relation};
 use super::clocks::{ClockRule, Paused};
 use super::harm::attribution::AttributionStrength;
+use super::harm::file::HarmFile;
 use super::harm::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
 use super::harm::severity::{Severity, TherapyTier};
 use super::ids::{AccountId, BodyId, CaseId, ClockId, ReferralId, ReportId, StrandId};
@@ -74,6 +75,8 @@ crate::codes! {
         Informed = "informed" / "informed, will not resolve",
         /// Answers the lead's question: the provider's right of reply.
         Answering = "answering" / "asked to answer",
+        /// A level above, to which it was escalated: helps with the levers it has. The lead keeps the duty.
+        Helping = "helping" / "asked to help",
     }
 }
 
@@ -109,6 +112,8 @@ pub struct Case {
     pub clocks: Vec<RunningClock>,
     /// Who is kept out of it: named in its story, or of a team that is.
     pub conflicts: Vec<Conflict>,
+    /// What was found about the harm.
+    pub harm: HarmFile,
 }
 
 #[derive(Debug, Clone)]
@@ -128,6 +133,7 @@ pub struct Strand {
 pub struct ReportView {
     pub id: ReportId,
     pub account: Option<AccountId>,
+    pub teller: telling::Teller,
     pub consent: Consent,
     pub can_be_written_to: bool,
 }
@@ -151,7 +157,20 @@ pub struct RunningClock {
     pub start_on: NaiveDate,
     pub pauses: Vec<Paused>,
     pub due_on: NaiveDate,
+    /// The last moment, for a limit in hours.
+    pub due_at: Option<DateTime<Utc>>,
     pub breached: bool,
+}
+
+impl RunningClock {
+    /// Whether it has run out at this moment.
+    #[must_use]
+    pub fn is_past(&self, now: DateTime<Utc>) -> bool {
+        match self.due_at {
+            Some(at) => now > at,
+            None => super::calendar::london_date(now) > self.due_on,
+        }
+    }
 }
 
 impl Case {
@@ -207,6 +226,12 @@ impl Case {
             trust: all.trust && report.consent.trust,
             regulator: all.regulator && report.consent.regulator,
         })
+    }
+
+    /// Whether somebody who works for the company told of it: then the company learns nothing of it, from anybody.
+    #[must_use]
+    pub fn kept_from_provider(&self) -> bool {
+        self.reports.iter().any(|r| r.teller == telling::Teller::ProviderStaff)
     }
 
     /// Whether the actor's own body must act on this strand.

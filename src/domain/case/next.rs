@@ -47,7 +47,12 @@ impl Noun {
         let own = |wanted| case.strands.iter().any(|s| Case::is_theirs(s, actor) && step(s.state, wanted).is_some());
         match self {
             Self::Acknowledgement => own(StrandStep::Acknowledge),
-            Self::Question => case.provider.is_some() && case.provider != actor.body && own(StrandStep::AskProvider),
+            Self::Question => {
+                case.provider.is_some()
+                    && case.provider != actor.body
+                    && !case.kept_from_provider()
+                    && own(StrandStep::AskProvider)
+            }
             Self::HarmReview => case.strands.iter().any(|s| step(s.state, StrandStep::ReviewHarm).is_some()),
             // a complaint has a letter of its own
             Self::Answer => case.strands.iter().any(|s| {

@@ -26,7 +26,9 @@ pub fn duties(report: &NewReport) -> Vec<Raised> {
     let mut raised = Vec::new();
     let mut raise = |kind, why| raised.push(Raised { kind, why });
 
-    if !clinician && report.teller != Teller::Import && asks_for_an_answer(report) {
+    // Staff who speak up disclose; they are no complainants (reg 5, SI 2009/309: those who use services, or act for them).
+    let disclosed = report.teller == Teller::ProviderStaff;
+    if !clinician && !disclosed && report.teller != Teller::Import && asks_for_an_answer(report) {
         raise(StrandKind::Complaint, "the person asks for an answer, an apology or a change");
     }
     if clinician
@@ -45,7 +47,9 @@ pub fn duties(report: &NewReport) -> Vec<Raised> {
         raise(StrandKind::ServiceFailure, "the homecare service did not do what was agreed");
     }
     if raised.is_empty() {
-        let (kind, why) = if report.teller == Teller::Import {
+        let (kind, why) = if disclosed {
+            (StrandKind::ServiceFailure, "somebody who works for the company told us that something goes wrong")
+        } else if report.teller == Teller::Import {
             (StrandKind::ServiceFailure, "imported feedback on a service")
         } else {
             (StrandKind::Complaint, "somebody told us that something went wrong")

@@ -1,5 +1,7 @@
 //! The states of a strand and of a referral, and every step between them.
 
+use super::Part;
+
 crate::codes! {
     /// Where a strand stands.
     pub enum StrandState {
@@ -75,6 +77,8 @@ crate::codes! {
     pub enum ReferralState {
         Received = "received" / "received",
         Accepted = "accepted" / "accepted",
+        /// Seen by a body that is only informed: it owes nothing more.
+        Noted = "noted" / "noted",
         Asked = "asked" / "asked for more",
         Answered = "answered" / "answered",
         Decided = "decided" / "decided",
@@ -113,6 +117,12 @@ pub fn referral_step(state: ReferralState, step: ReferralStep) -> Option<Referra
             ReferralStep::Return => Some(ReferralState::Returned),
             ReferralStep::Accept | ReferralStep::AskAgain => None,
         },
+        ReferralState::Noted => match step {
+            // Who was only informed may still ask, or give it back.
+            ReferralStep::Ask => Some(ReferralState::Asked),
+            ReferralStep::Return => Some(ReferralState::Returned),
+            ReferralStep::Accept | ReferralStep::Answer | ReferralStep::Decide | ReferralStep::AskAgain => None,
+        },
         ReferralState::Answered => match step {
             // A late or second answer is appended, never substituted.
             ReferralStep::Answer => Some(ReferralState::Answered),
@@ -131,12 +141,34 @@ pub fn referral_step(state: ReferralState, step: ReferralStep) -> Option<Referra
 }
 
 impl ReferralState {
+    /// Where it comes to rest for a body in this part: who is only informed has noted it, and owes nothing.
+    #[must_use]
+    pub fn for_part(self, part: Part) -> Self {
+        match (self, part) {
+            (Self::Accepted, Part::Informed) => Self::Noted,
+            (other, _) => other,
+        }
+    }
+
     /// Whether the body still owes something.
     #[must_use]
     pub fn is_open(self) -> bool {
         match self {
             Self::Received | Self::Accepted | Self::Asked => true,
-            Self::Answered | Self::Decided | Self::Returned => false,
+            Self::Noted | Self::Answered | Self::Decided | Self::Returned => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_informed_body_has_noted_stays_open_for_nobody() {
+        let accepted = referral_step(ReferralState::Received, ReferralStep::Accept).unwrap();
+        assert!(accepted.for_part(Part::Deciding).is_open());
+        assert!(!accepted.for_part(Part::Informed).is_open());
+        assert_eq!(referral_step(ReferralState::Noted, ReferralStep::Ask), Some(ReferralState::Asked));
     }
 }

@@ -17,6 +17,8 @@ crate::codes! {
         Bereaved = "bereaved" / "on behalf of someone who has died",
         Undisclosed = "undisclosed" / "somebody who would rather not say",
         Clinician = "clinician" / "clinician",
+        /// Somebody who works for the homecare company, in confidence: the company never learns of it.
+        ProviderStaff = "provider_staff" / "somebody who works for the company",
         Import = "import" / "imported record",
     }
 }
@@ -174,6 +176,10 @@ pub struct Answers {
     pub remedies: Vec<Remedy>,
     pub done: Vec<DoneSoFar>,
     pub needs_words: Option<String>,
+    /// What was said of harm, and as which grades: each report keeps its own.
+    pub harm_said: Option<HarmSaid>,
+    pub physical: Option<PhysicalHarm>,
+    pub psychological: Option<PsychologicalHarm>,
 }
 
 /// The failure "fear or act of reprisal".
@@ -195,6 +201,9 @@ impl NewReport {
             remedies: self.remedies.clone(),
             done: self.done.clone(),
             needs_words: self.needs_words.clone(),
+            harm_said: Some(self.harm_said),
+            physical: self.physical,
+            psychological: self.psychological,
         }
     }
 

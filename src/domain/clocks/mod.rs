@@ -30,6 +30,12 @@ crate::codes! {
         RegulatorTriageSerious = "regulator_triage_serious" / "regulator’s first look, serious or fatal harm",
         Silence = "silence" / "give the reporter news",
         UrgentSupply = "urgent_supply" / "get the medicine to the patient",
+        CqcNotification = "cqc_notification" / "notify the CQC",
+        SafeguardingReferral = "safeguarding_referral" / "tell the local authority’s safeguarding team",
+        PoliceReferral = "police_referral" / "tell the police",
+        IcoBreach = "ico_breach" / "tell the Information Commissioner of the breach",
+        EffectThree = "effect_three" / "look whether the change helps, after 3 months",
+        EffectSix = "effect_six" / "look whether the change helps, after 6 months",
     }
 }
 
@@ -70,6 +76,21 @@ pub struct Terms {
 }
 
 impl ClockRule {
+    /// Whether the limit is the responsible body's own business: that somebody was reported to the police, for instance, is
+    /// told neither to the company nor to whoever reported.
+    #[must_use]
+    pub const fn is_internal(self) -> bool {
+        matches!(
+            self,
+            Self::CqcNotification
+                | Self::SafeguardingReferral
+                | Self::PoliceReferral
+                | Self::IcoBreach
+                | Self::EffectThree
+                | Self::EffectSix
+        )
+    }
+
     /// The terms of this limit: the whole table.
     #[must_use]
     pub const fn terms(self) -> Terms {
@@ -105,6 +126,15 @@ impl ClockRule {
             Self::RegulatorTriageSerious => ours(WorkingDays(1), "ours: default for regulators, serious or fatal"),
             Self::Silence => ours(WorkingDays(10), "ours: nobody waits longer without news"),
             Self::UrgentSupply => ours(Hours(4), "ours: tier 1 therapy or a dose at risk, supply comes first"),
+            // the law gives no number: "without delay"
+            Self::CqcNotification => ours(WorkingDays(1), "ours: regs 16 to 18 SI 2009/3112 say without delay"),
+            Self::SafeguardingReferral => {
+                ours(WorkingDays(1), "ours: a concern about abuse or neglect waits for nobody")
+            }
+            Self::PoliceReferral => ours(WorkingDays(1), "ours: a suspected crime waits for nobody"),
+            Self::IcoBreach => law(Hours(72), "Article 33(1) UK GDPR").to_verify(),
+            Self::EffectThree => ours(Months(3), "ours: an action is looked at again after 3 or 6 months"),
+            Self::EffectSix => ours(Months(6), "ours: an action is looked at again after 3 or 6 months"),
         }
     }
 }

@@ -100,7 +100,7 @@ impl Ground {
             (Teller::Carer, Some(Permission::Yes)) => Some(Self::Asked),
             (Teller::Carer, Some(Permission::Unable)) => Some(Self::Unable),
             (Teller::Carer, Some(Permission::NotYet) | None)
-            | (Teller::Undisclosed | Teller::Clinician | Teller::Import, _) => None,
+            | (Teller::Undisclosed | Teller::Clinician | Teller::ProviderStaff | Teller::Import, _) => None,
         }
     }
 

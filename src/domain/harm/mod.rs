@@ -2,11 +2,20 @@
 //!
 //! The first layer is [`crate::domain::failure`]; the lists of the second and third are here.
 
+pub mod act;
 pub mod attribution;
 pub mod candour;
+pub mod count;
+pub mod file;
 pub mod grade;
+pub mod matching;
+pub mod never_events;
+pub mod notifications;
+pub mod prescription;
+pub mod psirf;
 pub mod severity;
 pub mod therapy_gap;
+pub mod voices;
 
 use crate::codes;
 

@@ -14,11 +14,12 @@
 //! One timeline is one patient and one medicine. Source: our own measure, answering House of Lords paper 269 (2023).
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::codes;
 
 /// One dose of the schedule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dose {
     pub due: NaiveDate,
     /// The day the complete, usable dose was with the patient; `None` is never, or not yet.
@@ -38,7 +39,7 @@ impl Dose {
 }
 
 /// Days that are not counted: from, up to and not counting to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cover {
     pub reason: CoverReason,
     pub from: NaiveDate,

@@ -1,12 +1,19 @@
 //! Who is responsible, who leads, which regulators: from rules held as data. Never nobody.
 
+pub mod check;
+pub mod coverage;
 pub mod directory;
+pub mod dry_run;
 pub mod rules;
+pub mod words;
+
+use chrono::NaiveDate;
 
 pub use directory::{Directory, Listed, Named};
 pub use rules::{Facts, Level, Plan, RuleSet};
 
 use super::case::Part;
+use super::clocks::ClockRule;
 use super::ids::{AccountId, BodyId};
 use super::people::LeadRole;
 
@@ -20,6 +27,10 @@ pub struct Routed {
     pub role: LeadRole,
     pub level: Level,
     pub regulators: Vec<(BodyId, Part, String)>,
+    /// Limits that the rules add to those of law and contract.
+    pub limits: Vec<ClockRule>,
+    /// Named leads who are told beside the lead of the strand.
+    pub told: Vec<AccountId>,
     pub why: Vec<String>,
 }
 
@@ -27,8 +38,8 @@ pub struct Routed {
 ///
 /// The national lead always exists (the directory cannot be made without one), so the answer is never nobody.
 #[must_use]
-pub fn route(facts: &Facts, directory: &Directory, rules: &RuleSet) -> Routed {
-    let plan = rules.plan(facts);
+pub fn route(facts: &Facts, directory: &Directory, rules: &RuleSet, on: NaiveDate) -> Routed {
+    let plan = rules.plan(facts, on);
     let mut why = plan.why.clone();
     let mut placed = None;
     for level in &plan.order {
@@ -58,6 +69,8 @@ pub fn route(facts: &Facts, directory: &Directory, rules: &RuleSet) -> Routed {
         role: named.role,
         level,
         regulators,
+        limits: plan.limits.into_iter().map(|(limit, _)| limit).collect(),
+        told: plan.notices.iter().filter_map(|(to, _)| Some(directory.at(*to)?.lead.as_ref()?.account)).collect(),
         why,
     }
 }

@@ -1,8 +1,10 @@
 //! A rule set: versioned data, from facts to an order of responsible levels and a list of regulators.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::super::case::{Funding, Part, StrandKind};
+use super::super::clocks::ClockRule;
 use super::super::failure::Family;
 use super::super::harm::grade::PhysicalHarm;
 use super::super::harm::severity::TherapyTier;
@@ -19,7 +21,7 @@ crate::codes! {
 }
 
 /// What the rules may ask about. Names as in `docs/rules/routing.md`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Facts {
     pub kind: StrandKind,
@@ -107,6 +109,12 @@ pub struct ResponsibleRule {
     #[serde(default)]
     pub when: When,
     pub order: Vec<Level>,
+    /// The first day on which it counts; none: always did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// The first day on which it no longer counts; none: until another version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
     pub why: String,
 }
 
@@ -119,6 +127,45 @@ pub struct RegulatorRule {
     /// The regulator's code in the directory: `CQC`, `GPHC`, `MHRA`.
     pub body: String,
     pub part: Part,
+    /// The first day on which it counts; none: always did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// The first day on which it no longer counts; none: until another version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    pub why: String,
+}
+
+/// A limit that starts beside those which law and contract set for every strand of its kind: rules can add one, never take
+/// one away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LimitRule {
+    #[serde(default)]
+    pub when: When,
+    pub limit: ClockRule,
+    /// The first day on which it counts; none: always did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// The first day on which it no longer counts; none: until another version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    pub why: String,
+}
+
+/// A level whose named lead is told, beside the lead of the strand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeRule {
+    #[serde(default)]
+    pub when: When,
+    pub to: Level,
+    /// The first day on which it counts; none: always did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// The first day on which it no longer counts; none: until another version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
     pub why: String,
 }
 
@@ -131,6 +178,10 @@ pub struct RuleSet {
     pub source: String,
     pub responsible: Vec<ResponsibleRule>,
     pub regulator: Vec<RegulatorRule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limit: Vec<LimitRule>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notice: Vec<NoticeRule>,
 }
 
 /// What the rules say before anybody's name is looked up.
@@ -138,7 +189,15 @@ pub struct RuleSet {
 pub struct Plan {
     pub order: Vec<Level>,
     pub regulators: Vec<(String, Part, String)>,
+    pub limits: Vec<(ClockRule, String)>,
+    pub notices: Vec<(Level, String)>,
     pub why: Vec<String>,
+}
+
+/// Whether a rule counts on a day.
+#[must_use]
+pub fn counts(from: Option<NaiveDate>, until: Option<NaiveDate>, on: NaiveDate) -> bool {
+    from.is_none_or(|from| from <= on) && until.is_none_or(|until| on < until)
 }
 
 impl RuleSet {
@@ -153,6 +212,8 @@ impl RuleSet {
             source: String::new(),
             responsible: Vec::new(),
             regulator: Vec::new(),
+            limit: Vec::new(),
+            notice: Vec::new(),
         })
     }
 
@@ -170,16 +231,40 @@ impl RuleSet {
         toml::from_str(text).map_err(|error| error.to_string())
     }
 
+    /// Whether some rule counts on some days only.
     #[must_use]
-    pub fn plan(&self, facts: &Facts) -> Plan {
-        let responsible = self.responsible.iter().find(|rule| rule.when.holds(facts));
+    pub fn is_dated(&self) -> bool {
+        let terms = self.responsible.iter().map(|r| (r.from, r.until));
+        let terms = terms.chain(self.regulator.iter().map(|r| (r.from, r.until)));
+        let terms = terms.chain(self.limit.iter().map(|r| (r.from, r.until)));
+        terms.chain(self.notice.iter().map(|r| (r.from, r.until))).any(|(from, until)| from.or(until).is_some())
+    }
+
+    /// The condition of every rule, whatever it leads to.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &When> {
+        let all = self.responsible.iter().map(|r| &r.when).chain(self.regulator.iter().map(|r| &r.when));
+        all.chain(self.limit.iter().map(|r| &r.when)).chain(self.notice.iter().map(|r| &r.when))
+    }
+
+    /// The rule set as text, as it is kept.
+    #[must_use]
+    pub fn write(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// What the rules say of these facts on a day: the day a case opens decides for good.
+    #[must_use]
+    pub fn plan(&self, facts: &Facts, on: NaiveDate) -> Plan {
+        let current = |rule: &&ResponsibleRule| counts(rule.from, rule.until, on) && rule.when.holds(facts);
+        let responsible = self.responsible.iter().find(current);
         let mut order = responsible.map(|rule| rule.order.clone()).unwrap_or_default();
         let mut why: Vec<String> = responsible.map(|rule| rule.why.clone()).into_iter().collect();
         if !order.contains(&Level::National) {
             order.push(Level::National);
         }
         let mut regulators: Vec<(String, Part, String)> = Vec::new();
-        for rule in self.regulator.iter().filter(|rule| rule.when.holds(facts)) {
+        let current = |rule: &&RegulatorRule| counts(rule.from, rule.until, on) && rule.when.holds(facts);
+        for rule in self.regulator.iter().filter(current) {
             match regulators.iter_mut().find(|(body, ..)| *body == rule.body) {
                 None => regulators.push((rule.body.clone(), rule.part, rule.why.clone())),
                 Some(known) if rule.part == Part::Deciding && known.1 != Part::Deciding => {
@@ -189,80 +274,20 @@ impl RuleSet {
             }
         }
         why.extend(regulators.iter().map(|(body, part, why)| format!("{body} {}: {why}", part.words())));
-        Plan { order, regulators, why }
+        let limits = self.limit.iter().filter(|rule| counts(rule.from, rule.until, on) && rule.when.holds(facts));
+        let notices = self.notice.iter().filter(|rule| counts(rule.from, rule.until, on) && rule.when.holds(facts));
+        Plan {
+            order,
+            regulators,
+            limits: limits.map(|rule| (rule.limit, rule.why.clone())).collect(),
+            notices: notices.map(|rule| (rule.to, rule.why.clone())).collect(),
+            why,
+        }
     }
 }
 
 const SEED: &str = include_str!("seed.toml");
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn facts(kind: StrandKind, family: Family, cqc: bool) -> Facts {
-        Facts {
-            kind,
-            family,
-            failure: None,
-            harm: None,
-            tier: None,
-            funding: None,
-            region: None,
-            medicine: None,
-            cqc_registered: cqc,
-            gphc_registered: true,
-            consent_provider: true,
-        }
-    }
-
-    fn bodies(plan: &Plan) -> Vec<(&str, Part)> {
-        plan.regulators.iter().map(|(body, part, _)| (body.as_str(), *part)).collect()
-    }
-
-    #[test]
-    fn the_seed_rules_can_be_read() {
-        let seed = RuleSet::parse(SEED).unwrap();
-        assert_eq!(seed.version, 1);
-        assert!(!seed.responsible.is_empty());
-    }
-
-    #[test]
-    fn a_late_delivery_by_a_company_without_cqc_registration_is_decided_by_the_gphc() {
-        let plan = RuleSet::seed().plan(&facts(StrandKind::Complaint, Family::Delivery, false));
-        assert_eq!(bodies(&plan), [("GPHC", Part::Deciding)]);
-    }
-
-    #[test]
-    fn the_same_by_a_cqc_registered_company_is_decided_by_the_cqc_and_the_gphc_is_informed() {
-        let plan = RuleSet::seed().plan(&facts(StrandKind::Complaint, Family::Delivery, true));
-        assert_eq!(bodies(&plan), [("CQC", Part::Deciding), ("GPHC", Part::Informed)]);
-    }
-
-    #[test]
-    fn a_missed_nurse_visit_is_the_cqcs_business() {
-        let plan = RuleSet::seed().plan(&facts(StrandKind::Incident, Family::Nursing, true));
-        assert!(bodies(&plan).contains(&("CQC", Part::Deciding)));
-    }
-
-    #[test]
-    fn a_complaint_is_always_the_trusts_and_falls_back_to_the_national_lead() {
-        for &family in Family::ALL {
-            let plan = RuleSet::seed().plan(&facts(StrandKind::Complaint, family, true));
-            assert_eq!(plan.order, [Level::Trust, Level::Icb, Level::Region, Level::National]);
-        }
-    }
-
-    #[test]
-    fn no_combination_of_facts_ends_with_nobody() {
-        for &kind in StrandKind::ALL {
-            for &family in Family::ALL {
-                for consent_provider in [false, true] {
-                    let facts = Facts { consent_provider, ..facts(kind, family, true) };
-                    let plan = RuleSet::seed().plan(&facts);
-                    assert_eq!(plan.order.last(), Some(&Level::National));
-                    assert!(consent_provider || !plan.order.contains(&Level::Provider), "{facts:?}");
-                }
-            }
-        }
-    }
-}
+#[path = "rules_tests.rs"]
+mod tests;

@@ -3,9 +3,11 @@
 use actix_web::web::Path;
 use askama::Template;
 
-use super::store::{self, Disabled};
+use super::store;
+use crate::act::own;
 use crate::domain::calendar::london_words;
 use crate::domain::ids::AccountId;
+use crate::domain::ownership::{Act, Refusal};
 use crate::store::people::{self, AccountRow};
 use crate::store::{Conn, directory};
 use crate::web::failure::{Answer, Failure};
@@ -141,12 +143,17 @@ pub async fn disable(visit: Visit, path: Path<String>, _: Sent) -> Answer {
     if visit.actor()?.account() == Some(id) {
         problems.add("disable", "You cannot disable your own account. Ask another administrator");
     } else {
-        match visit.app.store.write(move |conn| store::disable(conn, id)).await? {
-            Disabled::Yes => {
+        match visit.write(move |conn, cx| own(conn, cx, &Act::Leave { account: id }, "the account ends")).await? {
+            Ok(_) => {
                 tracing::info!(account = %id, by = ?visit.actor()?.account(), "an account was disabled");
                 return Ok(see_other(&format!("/admin/accounts/{id}?done=disablement")));
             }
-            Disabled::Leads(open) => problems.add("disable", leads_words(open)),
+            Err(Refusal::StillLeads) => {
+                let app = visit.app.clone();
+                let open = actix_web::web::block(move || store::leads_open(&mut *app.store.reader()?, id));
+                problems.add("disable", leads_words(open.await.map_err(|_| Failure::Busy)??));
+            }
+            Err(refusal) => problems.add("disable", refusal.words()),
         }
     }
     again(visit, id, problems).await

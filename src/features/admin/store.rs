@@ -3,9 +3,9 @@
 use diesel::prelude::*;
 
 use crate::domain::ids::AccountId;
-use crate::store::people::{AccountRow, end_sessions_of};
+use crate::store::people::AccountRow;
 use crate::store::schema::{accounts, bodies, jobs, strands};
-use crate::store::{Conn, StoreError, dialect};
+use crate::store::{Conn, StoreError};
 
 /// Accounts with the names of their bodies, by address, from after an address on.
 ///
@@ -28,31 +28,6 @@ pub fn accounts_after(conn: &mut Conn, after: &str, limit: i64) -> Result<Vec<(A
 pub fn leads_open(conn: &mut Conn, id: AccountId) -> Result<i64, StoreError> {
     let open = strands::table.filter(strands::lead_id.eq(id)).filter(strands::open.eq(true));
     Ok(open.count().get_result(conn)?)
-}
-
-/// What came of a disablement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disabled {
-    Yes,
-    /// It answers for so many open strands: they need another lead first (every open strand has an active lead).
-    Leads(i64),
-}
-
-/// Disables an account and ends its sessions, unless it leads open strands. The account is locked first: a strand that is
-/// being given to it is waited for, and counted. Call inside a write transaction.
-///
-/// # Errors
-/// [`StoreError::NotFound`].
-pub fn disable(conn: &mut Conn, id: AccountId) -> Result<Disabled, StoreError> {
-    dialect::lock_account(conn, id)?;
-    match leads_open(conn, id)? {
-        0 => {
-            set_active(conn, id, false)?;
-            end_sessions_of(conn, id, None)?;
-            Ok(Disabled::Yes)
-        }
-        open => Ok(Disabled::Leads(open)),
-    }
 }
 
 /// Lets an account sign in, or not.

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::PATH;
 use super::case_page::reference;
-use super::forms::{Field, Form, Ground, form, parse};
+use super::forms::{Ground, form, parse};
 use super::reader::Reader;
 use super::record::{Entry, Lines, timeline};
 use super::told;
@@ -17,6 +17,7 @@ use crate::domain::case::{Case, HarmSaid, Part};
 use crate::domain::people::BodyKind;
 use crate::domain::reference::CaseRef;
 use crate::store::{Conn, cases, directory};
+use crate::web::asking::{Ask, Asking};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
@@ -36,7 +37,7 @@ struct ActPage {
     events: i32,
     changed: Option<Vec<Entry>>,
     needs: Vec<String>,
-    form: Form,
+    form: Asking,
 }
 
 #[derive(Template)]
@@ -119,7 +120,7 @@ pub async fn send(visit: Visit, place: Place, sent: Sent) -> Answer {
     match visit.write(move |conn, cx| act::on_case_as_read(conn, cx, &case, version, action)).await {
         Ok(_) => Ok(see_other(&format!("{PATH}/{wanted}?done={noun}"))),
         Err(Failure::Refused(refusal)) => {
-            let field = form(noun, &ground, &sent).fields.first().map_or("text", Field::name);
+            let field = form(noun, &ground, &sent).fields.first().map_or("text", Ask::name);
             problems.add(field, words::refusal(refusal));
             Ok(page::unprocessable(&act_page(&visit, noun, &ground, &sent, problems)))
         }

@@ -6,6 +6,7 @@ use super::PATH;
 use super::reader::Reader;
 use super::record::{self, Before, Clock, Duty, Entry, Lines};
 use super::told::{self, Fact, Persons, Told};
+use crate::domain::access::{Verb, may};
 use crate::domain::case::Part;
 use crate::domain::case::next::{Noun, Steps, steps};
 use crate::domain::clocks::{Basis, ClockRule};
@@ -16,7 +17,7 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::listing::{Tone, severity_tone};
 use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::sent::Asked;
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, see_other};
 use crate::web::words::{self, capital, due, harm, short_date};
 
 #[derive(Template)]
@@ -46,6 +47,12 @@ struct CasePage {
     candour: bool,
     /// How the complaint stands, for those who answer it.
     complaint: Option<String>,
+    /// Ways that are rooms of their own: handing over, a higher level.
+    ways: Vec<(&'static str, &'static str)>,
+    /// The reader may review the harm.
+    reviews: bool,
+    /// The reader may record it with LFPSE or MHRA.
+    national: bool,
 }
 
 impl CasePage {
@@ -72,6 +79,9 @@ pub async fn page(visit: Visit, path: actix_web::web::Path<String>, asked: Asked
             let actor = visit.actor()?;
             let now = visit.app.clock.now();
             let found = cases::find(conn, actor, &wanted, now)?;
+            if let Some(into) = crate::store::joining::into(conn, found.row.id)? {
+                return Ok(see_other(&format!("{PATH}/{into}")));
+            }
             let reader = Reader::of(conn, found, actor, now)?;
             let persons = told::persons(conn, &reader, &visit.app.keys)?;
             visit.app.looks.note(actor, reader.found.case.id, "case", None, now);
@@ -105,6 +115,7 @@ fn case_page(
     }
     CasePage {
         reference: row.reference.clone(),
+        ways: ways(reader),
         tags,
         needs: told::needs(reader),
         reprisal: reader.around.reprisal,
@@ -124,9 +135,19 @@ fn case_page(
         waits: waits(reader),
         owes_answer: open_question(reader).any(|r| reader.actor.body == Some(r.to_body_id)),
         complaint: in_short(&reader.found, reader.actor.body, reader.today),
+        reviews: Noun::HarmReview.allowed(&reader.found.case, &reader.actor),
         candour: graded.or(reported).is_some_and(|g| g.is_moderate_or_worse()),
+        national: may(reader.actor.capacity, Verb::RecordNationally, reader.found.case.relation(&reader.actor)),
         shell,
     }
+}
+
+/// What can be done with the case in other rooms.
+fn ways(reader: &Reader) -> Vec<(&'static str, &'static str)> {
+    let (capacity, relation) = (reader.actor.capacity, reader.found.case.relation(&reader.actor));
+    let all = [(Verb::HandOver, "handover", "Hand over"), (Verb::Escalate, "escalation", "Take it to a higher level")];
+    let allowed = all.into_iter().filter(|(verb, ..)| may(capacity, *verb, relation));
+    allowed.map(|(_, noun, words)| (noun, words)).collect()
 }
 
 fn headline(reader: &Reader) -> String {

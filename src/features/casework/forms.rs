@@ -8,39 +8,16 @@ use crate::domain::case::state::{StrandStep, step};
 use crate::domain::case::telling::Teller;
 use crate::domain::case::{Case, Outcome, Part, StrandKind};
 use crate::domain::harm::attribution::AttributionStrength;
+use crate::domain::harm::file::Register;
 use crate::domain::harm::grade::{HarmGrade, PhysicalHarm, PsychologicalHarm};
 use crate::store::directory::BodyRow;
+use crate::web::asking::{Ask, Asking, registration};
 use crate::web::forms::{Choice, Problems};
 use crate::web::sent::Fields;
 use crate::web::words::{self, capital};
 
 /// Characters that one text of a lead may have. Ours.
 const LIMIT: usize = 5000;
-
-/// One thing a form asks.
-pub enum Field {
-    Area { name: &'static str, label: &'static str, hint: &'static str, value: String, rows: u8 },
-    Radios { name: &'static str, legend: &'static str, hint: &'static str, choices: Vec<Choice> },
-}
-
-impl Field {
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Area { name, .. } | Self::Radios { name, .. } => name,
-        }
-    }
-
-    pub const fn limit() -> usize {
-        LIMIT
-    }
-}
-
-/// A form: what to know before, what is asked, the words of the button.
-pub struct Form {
-    pub intro: Vec<String>,
-    pub fields: Vec<Field>,
-    pub send: &'static str,
-}
 
 /// The case and what else a form needs.
 pub struct Ground {
@@ -60,12 +37,12 @@ impl Ground {
 }
 
 /// The form of an act, filled with what was sent, or with what one usually begins with.
-pub fn form(noun: Noun, ground: &Ground, sent: &Fields) -> Form {
-    let area = |name, label, hint, rows| Field::Area { name, label, hint, value: sent.get(name).to_owned(), rows };
+pub fn form(noun: Noun, ground: &Ground, sent: &Fields) -> Asking {
+    let area = |name, label, hint, rows| Ask::Area { name, label, hint, value: sent.get(name).to_owned(), rows };
     let (intro, fields, send) = match noun {
         Noun::Acknowledgement => {
             let value = sent.given("text").map_or_else(|| first_words(ground), str::to_owned);
-            let text = Field::Area { name: "text", label: "What you write to them", hint: "", value, rows: 12 };
+            let text = Ask::Area { name: "text", label: "What you write to them", hint: "", value, rows: 12 };
             (to_reporter(ground), with_duties(ground, StrandStep::Acknowledge, sent, vec![text]), "Acknowledge")
         }
         Noun::Question => (about_provider(ground), vec![area("text", "Your question", "", 8)], "Send the question"),
@@ -116,11 +93,11 @@ pub fn form(noun: Noun, ground: &Ground, sent: &Fields) -> Form {
         Noun::Referral => (Vec::new(), referral_fields(ground, sent), "Put it before them"),
         Noun::RegulatorAnswer => (Vec::new(), answer_fields(ground, sent), "Send the answer"),
     };
-    Form { intro, fields, send }
+    Asking { intro, fields, send }
 }
 
-fn radios(name: &'static str, legend: &'static str, hint: &'static str, choices: Vec<Choice>) -> Field {
-    Field::Radios { name, legend, hint, choices }
+fn radios(name: &'static str, legend: &'static str, hint: &'static str, choices: Vec<Choice>) -> Ask {
+    Ask::Pick { name, legend, hint, choices }
 }
 
 fn codes<T: Copy + ToString>(all: &[T], chosen: &str, words: impl Fn(T) -> (String, &'static str)) -> Vec<Choice> {
@@ -132,7 +109,7 @@ fn codes<T: Copy + ToString>(all: &[T], chosen: &str, words: impl Fn(T) -> (Stri
 }
 
 /// Asks for which duties, where there is more than one that can take the step.
-fn with_duties(ground: &Ground, wanted: StrandStep, sent: &Fields, mut fields: Vec<Field>) -> Vec<Field> {
+fn with_duties(ground: &Ground, wanted: StrandStep, sent: &Fields, mut fields: Vec<Ask>) -> Vec<Ask> {
     let own = ground.case().strands.iter().filter(|s| Case::is_theirs(s, &ground.reader.actor));
     // a complaint is answered by a letter of its own
     let by_letter = |kind| kind == StrandKind::Complaint && wanted == StrandStep::Respond;
@@ -147,7 +124,7 @@ fn with_duties(ground: &Ground, wanted: StrandStep, sent: &Fields, mut fields: V
     fields
 }
 
-fn harm_fields(sent: &Fields) -> Vec<Field> {
+fn harm_fields(sent: &Fields) -> Vec<Ask> {
     let get = |name| sent.get(name);
     vec![
         radios(
@@ -168,7 +145,20 @@ fn harm_fields(sent: &Fields) -> Vec<Field> {
             "How strongly a registered clinician ties the harm to the failure.",
             codes(AttributionStrength::ALL, get("attribution"), |a| (a.words().to_owned(), "")),
         ),
-        Field::Area {
+        radios(
+            "register",
+            "By which register do you sign?",
+            "Only a registered clinician grades harm and says whether the failure caused it.",
+            codes(Register::ALL, get("register"), |r| (r.words().to_owned(), "")),
+        ),
+        Ask::Line {
+            name: "registration",
+            label: "Registration number",
+            hint: "Kept with the review.",
+            value: get("registration").to_owned(),
+            width: 10,
+        },
+        Ask::Area {
             name: "reason",
             label: "Why these grades?",
             hint: "Only your own organisation reads the reason.",
@@ -178,16 +168,18 @@ fn harm_fields(sent: &Fields) -> Vec<Field> {
     ]
 }
 
-fn referral_fields(ground: &Ground, sent: &Fields) -> Vec<Field> {
+fn referral_fields(ground: &Ground, sent: &Fields) -> Vec<Ask> {
     let bodies = ground.free().map(|b| Choice::new(&b.code, &b.name).checked_if(sent.get("body") == b.code));
     let parts = codes(&[Part::Deciding, Part::Informed], sent.get("part"), |p| match p {
         Part::Deciding => ("Decide".to_owned(), "They decide whether to act, and say why."),
-        Part::Informed | Part::Answering => ("Be informed".to_owned(), "They are told, and will not resolve it."),
+        Part::Informed | Part::Answering | Part::Helping => {
+            ("Be informed".to_owned(), "They are told, and will not resolve it.")
+        }
     });
     vec![
         radios("body", "Which regulator?", "", bodies.collect()),
         radios("part", "What should they do?", "", parts),
-        Field::Area {
+        Ask::Area {
             name: "reason",
             label: "Why is it their business?",
             hint: "They read this. Name nobody.",
@@ -197,7 +189,7 @@ fn referral_fields(ground: &Ground, sent: &Fields) -> Vec<Field> {
     ]
 }
 
-fn answer_fields(ground: &Ground, sent: &Fields) -> Vec<Field> {
+fn answer_fields(ground: &Ground, sent: &Fields) -> Vec<Ask> {
     let chosen = sent.given("regulator").unwrap_or("1");
     let bodies = (1..).zip(asked(ground.case())).map(|(place, referral): (usize, _)| {
         let place = place.to_string();
@@ -206,7 +198,7 @@ fn answer_fields(ground: &Ground, sent: &Fields) -> Vec<Field> {
     });
     vec![
         radios("regulator", "Whom do you answer?", "", bodies.collect()),
-        Field::Area {
+        Ask::Area {
             name: "text",
             label: "Your answer",
             hint: "Name nobody.",
@@ -263,9 +255,10 @@ pub fn parse(noun: Noun, ground: &Ground, sent: &Fields, problems: &mut Problems
             let physical = picked(sent, "physical", "Select the physical harm", problems);
             let psychological = picked(sent, "psychological", "Select the psychological harm", problems);
             let attribution = picked(sent, "attribution", "Select if the failure caused it", problems);
+            let by = registration(sent, problems);
             let reason = text("reason", "Say why these grades", problems);
             let grade = HarmGrade { physical: physical?, psychological: psychological? };
-            Some(Action::ReviewHarm { grade, attribution: attribution?, reason: reason? })
+            Some(Action::ReviewHarm { grade, attribution: attribution?, by: by?, reason: reason? })
         }
         Noun::Referral => {
             let body = ground.regulators.iter().find(|b| b.code == sent.get("body"));
@@ -274,7 +267,7 @@ pub fn parse(noun: Noun, ground: &Ground, sent: &Fields, problems: &mut Problems
             }
             let part = picked(sent, "part", "Select what they should do", problems);
             let reason = text("reason", "Say why it is their business", problems);
-            let part = part.filter(|p| *p != Part::Answering)?;
+            let part = part.filter(|p| matches!(p, Part::Deciding | Part::Informed))?;
             body.map(|b| (b.id, b.name.clone())).zip(reason).map(|((to, to_words), reason)| Action::Refer {
                 to,
                 to_words,

@@ -13,7 +13,7 @@ use crate::domain::people::Actor;
 use crate::store::cases::Found;
 use crate::store::events::{self, EventRow};
 use crate::store::rows::MessageRow;
-use crate::store::{Conn, directory};
+use crate::store::{Conn, directory, messages};
 use crate::web::around::{Around, is_reporter};
 use crate::web::dates::Dates;
 use crate::web::failure::Failure;
@@ -39,7 +39,7 @@ impl Reader {
         let case = &found.case;
         let shown = shown(actor.capacity, case.relation(actor), case.consent());
         let events = events::of_case(conn, case.id)?;
-        let messages = store::messages(conn, case.id)?;
+        let messages = messages::of_case(conn, case.id)?;
         let bodies = found.strands.iter().map(|s| s.body_id).chain(found.referrals.iter().map(|r| r.to_body_id));
         let bodies = directory::names(conn, bodies.chain(case.trust).chain(case.provider))?;
         let mut people: Vec<AccountId> = case.strands.iter().flat_map(|s| [Some(s.lead), s.cover]).flatten().collect();
@@ -79,10 +79,8 @@ impl Reader {
     /// Notes are for the body whose people wrote them, even where two bodies handle one case.
     fn sees(&self, seen_by: Visibility, by: Option<AccountId>) -> bool {
         match seen_by {
-            Visibility::Shared => true,
-            Visibility::Participants => self.shown.participants,
-            Visibility::Guarded => self.shown.guarded,
             Visibility::Internal => self.shown.internal && (by.is_none() || self.is_own(by)),
+            seen_by => self.shown.line(seen_by),
         }
     }
 

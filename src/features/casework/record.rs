@@ -70,7 +70,13 @@ impl Clock {
 }
 
 pub fn clocks(reader: &Reader, calendar: &Calendar) -> Vec<Clock> {
-    reader.found.clocks.iter().map(|clock| one_clock(reader, clock, calendar)).collect()
+    // what is a body's own business is its own, even where two bodies handle one case
+    let own = |clock: &ClockRow| {
+        let strand = reader.found.strands.iter().find(|s| s.id == clock.strand_id);
+        strand.is_some_and(|s| Some(s.body_id) == reader.actor.body)
+    };
+    let seen = |clock: &&ClockRow| !clock.rule.is_internal() || own(clock);
+    reader.found.clocks.iter().filter(seen).map(|clock| one_clock(reader, clock, calendar)).collect()
 }
 
 fn one_clock(reader: &Reader, clock: &ClockRow, calendar: &Calendar) -> Clock {
@@ -120,12 +126,13 @@ pub fn referrals(reader: &Reader) -> Vec<Before> {
             }
             Part::Informed => "Is informed and will not resolve it. The lead will.".to_owned(),
             Part::Answering => "Was asked to answer the lead.".to_owned(),
+            Part::Helping => "Was asked to help. The lead keeps the duty.".to_owned(),
         },
         state: capital(referral.state.words()),
         tone: match referral.state {
             ReferralState::Asked => Tone::Urgent,
             ReferralState::Received | ReferralState::Accepted if referral.part != Part::Informed => Tone::Waiting,
-            ReferralState::Received | ReferralState::Accepted => Tone::Plain,
+            ReferralState::Received | ReferralState::Accepted | ReferralState::Noted => Tone::Plain,
             ReferralState::Answered | ReferralState::Decided => Tone::Settled,
             ReferralState::Returned => Tone::Moving,
         },

@@ -4,19 +4,9 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{AccountId, BodyId, CaseId, ReportId};
-use crate::store::rows::MessageRow;
-use crate::store::schema::{accounts, identities, messages};
+use crate::domain::ids::{AccountId, BodyId, ReportId};
+use crate::store::schema::{accounts, identities};
 use crate::store::{Conn, StoreError};
-
-/// The messages of a case, oldest first.
-pub fn messages(conn: &mut Conn, case: CaseId) -> Result<Vec<MessageRow>, StoreError> {
-    Ok(messages::table
-        .filter(messages::case_id.eq(case))
-        .order((messages::at, messages::id))
-        .select(MessageRow::as_select())
-        .load(conn)?)
-}
 
 /// A colleague, as pages name them.
 #[derive(Debug, Clone, Queryable)]

@@ -70,6 +70,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
     let done = match asked.0.get("done") {
         "message" => Some("Your message was sent to the lead"),
         "reopening" => Some("Your report is open again. The lead was told why"),
+        "regulator" => Some("The regulator has it. Your lead still answers you"),
         "put-right" => Some("Thank you for telling us"),
         "not-put-right" => Some("The lead was told. You can open your report again below, or go to the Ombudsman"),
         "recovery" => Some("No new receipt is given out. Yours stays as it is"),
@@ -123,7 +124,7 @@ fn build(
         reprisal: reprisals::of_case(conn, found.row.id)?.is_some_and(|told| told.report_id == report),
         put_right: put_right(conn, &found, report, &sent)?,
         thread: record::thread(conn, &found, report, (actor, &seen))?,
-        timeline: record::timeline(conn, &found)?,
+        timeline: record::timeline(conn, &found, report)?,
         looks: record::looked(conn, &seen)?,
         shared: record::shared(conn, &found)?,
         may_reopen: rights.reopens && found.strands.iter().any(|s| step(s.state, StrandStep::Reopen).is_some()),

@@ -82,7 +82,7 @@ fn tone(state: StrandState) -> Tone {
 /// The next date of a duty, with its working.
 fn next(found: &Found, row: &StrandRow, calendar: &Calendar, today: NaiveDate) -> Option<Next> {
     let own = |c: &&ClockRow| c.running && c.strand_id == row.id && c.referral_id.is_none();
-    let promised = found.clocks.iter().filter(own).filter(|c| c.rule != ClockRule::Silence);
+    let promised = found.clocks.iter().filter(own).filter(|c| c.rule != ClockRule::Silence && !c.rule.is_internal());
     promised.min_by_key(|c| c.due_on).map(|clock| promise(clock, calendar, today))
 }
 

@@ -10,7 +10,7 @@ use crate::domain::people::{Actor, Capacity};
 use crate::store::cases::Found;
 use crate::store::looks::{Look, first_after};
 use crate::store::rows::{MessageRow, ReferralRow, ReportRow};
-use crate::store::{Conn, directory, events, messages};
+use crate::store::{Conn, directory, events, joining, messages};
 use crate::web::failure::Failure;
 use crate::web::plain;
 
@@ -99,8 +99,13 @@ fn seen_mark(look: Option<&Look>, body: impl Fn(&Look) -> String) -> String {
 }
 
 /// The lines for the person, oldest first. The words of messages stand in the thread.
-pub fn timeline(conn: &mut Conn, found: &Found) -> Result<Vec<Line>, Failure> {
-    let shown = |e: &events::EventRow| matches!(e.seen_by, Visibility::Shared | Visibility::Guarded);
+pub fn timeline(conn: &mut Conn, found: &Found, report: ReportId) -> Result<Vec<Line>, Failure> {
+    // who was joined to it reads what was shared since then
+    let since = joining::since(conn, report)?;
+    let shown = |e: &events::EventRow| {
+        matches!(e.seen_by, Visibility::Shared | Visibility::Guarded)
+            && since.is_none_or(|since| e.at.utc() >= since.utc())
+    };
     let told = |event: events::EventRow| {
         let by = if event.account_id.is_some() { event.by_words } else { String::new() };
         let words = event.detail.unwrap_or_default();
@@ -137,6 +142,7 @@ fn one_look(look: &Look, body: &str) -> Looked {
     let what = match look.what.as_str() {
         "identity" => "saw your name and how to reach you",
         "export" => "took it into a file",
+        "file" => "opened a file of your report",
         _ => "read your report",
     };
     Looked {
@@ -166,6 +172,7 @@ fn sees(part: Part, consent: Consent) -> &'static str {
     let capacity = match part {
         Part::Answering => Capacity::ProviderLead,
         Part::Deciding | Part::Informed => Capacity::Regulator,
+        Part::Helping => Capacity::IcbOfficer,
     };
     let shown = access::shown(capacity, Relation::Referred, consent);
     match (shown.narrative, shown.identity) {

@@ -19,7 +19,12 @@ use crate::web::words::{capital, short_date};
 
 crate::codes! {
     /// Whose cases.
-    pub enum Whose { Mine = "mine" / "Mine", Body = "body" / "My organisation" }
+    pub enum Whose {
+        Mine = "mine" / "Mine",
+        Body = "body" / "My organisation",
+        /// A trust's patients whose case another body leads: nobody's patient is in no list.
+        Patients = "patients" / "Our patients, led elsewhere",
+    }
 }
 
 crate::codes! {
@@ -170,7 +175,7 @@ impl Filter {
     fn pairs(&self) -> Vec<(String, String)> {
         let mut pairs = Vec::new();
         let mut put = |name: &str, value: Option<String>| pairs.extend(value.map(|v| (name.to_owned(), v)));
-        put("whose", (self.whose == Whose::Body).then(|| Whose::Body.to_string()));
+        put("whose", (self.whose != Whose::Mine).then(|| self.whose.to_string()));
         put("only", self.only.map(|c| c.to_string()));
         put("kind", self.kind.map(|c| c.to_string()));
         put("state", self.state.map(|c| c.to_string()));

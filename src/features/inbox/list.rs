@@ -89,6 +89,7 @@ impl InboxPage {
         let of = match self.filter.whose {
             Whose::Mine => "your own cases",
             Whose::Body => "the cases of your organisation",
+            Whose::Patients => "the cases of your patients that another organisation leads",
         };
         let state = if self.filter.open() { "open" } else { "closed" };
         let by: Vec<&str> = self.applied.iter().map(|a| a.words.as_str()).collect();
@@ -179,6 +180,10 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
             shell.banner = done.map(|n| Banner::Done(format!("Acknowledged: {n}")));
             let rows = lines.into_iter().map(|line| ground.row(line)).collect();
             let mut page = InboxPage { counts, newer, older, rows, ..frame(shell, &filter, &providers) };
+            let trust = ground.actor.capacity == Capacity::TrustLead;
+            page.whose.retain(|(whose, _)| trust || *whose != Whose::Patients);
+            // What another body leads is not acknowledged here.
+            page.rows.iter_mut().filter(|_| filter.whose == Whose::Patients).for_each(|row| row.new = false);
             page.problems.clone_from(&problems);
             Ok(page::form(&page, &problems))
         })

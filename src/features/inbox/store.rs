@@ -60,28 +60,36 @@ pub struct View<'a> {
 enum Owner {
     Lead(AccountId),
     Body,
+    /// The trust of the patient, where another body leads.
+    Trust,
 }
 
 impl Owner {
     fn body(self, view: &View<'_>) -> Option<BodyId> {
         match self {
-            Self::Lead(_) => None,
+            Self::Lead(_) | Self::Trust => None,
             Self::Body => Some(view.body),
         }
+    }
+
+    fn watches(self, view: &View<'_>) -> Option<BodyId> {
+        matches!(self, Self::Trust).then_some(view.body)
     }
 
     fn lead(self) -> Option<AccountId> {
         match self {
             Self::Lead(lead) => Some(lead),
-            Self::Body => None,
+            Self::Body | Self::Trust => None,
         }
     }
 }
 
 /// One page of the list, in its order. Several leads' lists are each read in order and merged, so that none is sorted whole.
 pub fn page(conn: &mut Conn, view: &View<'_>, page: Page, limit: i64) -> Result<Vec<Line>, StoreError> {
-    if view.filter.whose == Whose::Body {
-        return one(conn, view, Owner::Body, page, limit);
+    match view.filter.whose {
+        Whose::Body => return one(conn, view, Owner::Body, page, limit),
+        Whose::Patients => return one(conn, view, Owner::Trust, page, limit),
+        Whose::Mine => {}
     }
     let mut lines = Vec::new();
     for lead in view.leads {
@@ -135,6 +143,7 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
     let midnight = |date: NaiveDate| Ts::from(london_midnight(date));
     narrow! { query;
         owner.body(view) => |body| strands::body_id.eq(body);
+        owner.watches(view) => |body| strands::watched_by.eq(body).assume_not_null();
         owner.lead() => |lead| strands::lead_id.eq(lead);
         // The policy's own condition, so written that the index of the lead is read and not that of the whole body.
         owner.lead() => |_lead| sql::<Bool>("(strands.body_id = ").bind::<IdSql, _>(view.body).sql(") IS TRUE");
@@ -229,8 +238,8 @@ where
                     out.push_sql("lead_id = ");
                     out.push_bind_param::<IdSql, _>(lead)?;
                 }
-                Owner::Body => {
-                    out.push_sql("body_id = ");
+                Owner::Body | Owner::Trust => {
+                    out.push_sql(if matches!(self.owner, Owner::Body) { "body_id = " } else { "watched_by = " });
                     out.push_bind_param::<IdSql, _>(&self.body)?;
                 }
             }
@@ -258,6 +267,7 @@ impl diesel::RunQueryDsl<Conn> for Counts<'_> {}
 pub fn counts(conn: &mut Conn, view: &View<'_>) -> Result<Open, StoreError> {
     let owners: Vec<Owner> = match view.filter.whose {
         Whose::Body => vec![Owner::Body],
+        Whose::Patients => vec![Owner::Trust],
         Whose::Mine => view.leads.iter().copied().map(Owner::Lead).collect(),
     };
     let mut all = Open::default();

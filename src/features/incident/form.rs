@@ -7,7 +7,7 @@ use crate::domain::case::HarmSaid;
 use crate::domain::case::telling::{Channel, Danger, DoneSoFar, Identity, NewReport, ReplyBy, Teller, When};
 use crate::domain::failure::{Failure, PlainFailure};
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
-use crate::domain::ids::BodyId;
+use crate::domain::ids::{AccountId, BodyId};
 use crate::domain::text::{Narrative, NarrativeProblem, NhsNumber, NhsNumberProblem};
 use crate::store::directory::BodyRow;
 use crate::store::people::AccountRow;
@@ -16,6 +16,29 @@ use crate::web::sent::Fields;
 
 /// Sent where a list has no answer that fits.
 pub const UNKNOWN: &str = "unknown";
+
+/// Who reports: somebody with an account, or whoever holds a trust's link, who is not named.
+#[derive(Debug, Clone)]
+pub struct By {
+    pub body: BodyId,
+    pub account: Option<AccountId>,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    /// Part of the key that makes one report of one form.
+    pub once: String,
+}
+
+impl By {
+    pub fn account(row: &AccountRow) -> Self {
+        Self {
+            body: row.body_id,
+            account: Some(row.id),
+            name: Some(row.name.clone()),
+            email: Some(row.email.clone()),
+            once: row.id.to_string(),
+        }
+    }
+}
 
 /// A report as parsed.
 #[derive(Debug, Clone)]
@@ -206,7 +229,8 @@ impl NewIncident {
     /// The report that this clinician makes for their own trust. `medicine_code` is that of the dictionary, where the
     /// name is in it. The clinician reports in their own name, and the page says who reads it.
     #[must_use]
-    pub fn report(self, by: &AccountRow, medicine_code: Option<String>, key: &str) -> NewReport {
+    pub fn report(self, by: &By, medicine_code: Option<String>, key: &str) -> NewReport {
+        let mode = if by.name.is_some() { Mode::Named } else { Mode::Confidential };
         NewReport {
             teller: Teller::Clinician,
             permission: None,
@@ -218,7 +242,7 @@ impl NewIncident {
             when: self.when,
             happened_on: self.happened_on,
             provider: self.provider,
-            trust: Some(by.body_id),
+            trust: Some(by.body),
             danger: Danger::No,
             harm_said: said(self.physical, self.psychological),
             physical: self.physical,
@@ -226,18 +250,18 @@ impl NewIncident {
             outcomes: Vec::new(),
             doses_missed: None,
             remedies: Vec::new(),
-            consent: Consent { mode: Mode::Named, provider: true, trust: true, regulator: true },
-            reply_by: ReplyBy::Email,
-            identity: Identity { reporter_name: Some(by.name.clone()), email: Some(by.email.clone()), ..self.identity },
+            consent: Consent { mode, provider: true, trust: true, regulator: true },
+            reply_by: if by.email.is_some() { ReplyBy::Email } else { ReplyBy::None },
+            identity: Identity { reporter_name: by.name.clone(), email: by.email.clone(), ..self.identity },
             needs: Vec::new(),
             needs_words: None,
             medicine: self.medicine,
             medicine_code,
             done: self.done,
             themes: Vec::new(),
-            account: Some(by.id),
+            account: by.account,
             external_id: None,
-            once_key: format!("incident/{}/{key}", by.id),
+            once_key: format!("incident/{}/{key}", by.once),
         }
     }
 }

@@ -2,18 +2,19 @@
 
 use askama::Template;
 
-use super::form::{self, NewIncident, UNKNOWN, boxes, staff_words};
-use crate::act::{self, ActError, Opened};
+use super::form::{self, By, NewIncident, UNKNOWN, boxes, staff_words};
+use crate::act::{self, ActError, Context, Opened};
 use crate::domain::case::telling::DoneSoFar;
 use crate::domain::failure::PlainFailure;
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::people::BodyKind;
+use crate::domain::reference::AccessCode;
 use crate::store::directory::{self, BodyRow};
 use crate::store::people::{self, AccountRow};
-use crate::store::{Conn, StoreError, medicines};
+use crate::store::{Conn, StoreError, medicines, unfinished};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, DateBoxes, Problems, choices};
-use crate::web::page::{self, Shell};
+use crate::web::page::{self, Banner, Shell};
 use crate::web::plain::capital;
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, fresh_token, see_other};
@@ -23,8 +24,10 @@ const MEDICINES_ON_PAGE: i64 = 200;
 
 #[derive(Template)]
 #[template(path = "incident/new.html")]
-struct NewPage {
+pub(super) struct NewPage {
     shell: Shell,
+    action: String,
+    signed_in: bool,
     problems: Problems,
     fields: Fields,
     key: String,
@@ -44,38 +47,71 @@ struct NewPage {
 }
 
 /// What the page offers beside the code lists.
-struct Offers {
-    account: AccountRow,
-    trust: BodyRow,
-    providers: Vec<BodyRow>,
-    medicines: Vec<String>,
+pub(super) struct Offers {
+    /// Who is signed in; nobody, where a link was followed.
+    pub account: Option<AccountRow>,
+    pub trust: BodyRow,
+    pub providers: Vec<BodyRow>,
+    pub medicines: Vec<String>,
+    /// Where the form is sent.
+    pub action: String,
 }
 
 fn offers(conn: &mut Conn, visit: &Visit) -> Result<Offers, Failure> {
     let account = people::account(conn, visit.actor()?.account().ok_or(Failure::NotFound)?)?;
-    let mut providers = directory::of_kind(conn, BodyKind::Provider, visit.context().today())?;
+    let trust = directory::body(conn, account.body_id)?;
+    let mut offers = lists(conn, visit, trust, ACTION.to_owned())?;
     // The one used last comes first; the others stay in the order of their names.
-    providers.sort_by_key(|p| Some(p.id) != account.last_provider_id);
+    offers.providers.sort_by_key(|p| Some(p.id) != account.last_provider_id);
+    offers.account = Some(account);
+    Ok(offers)
+}
+
+const ACTION: &str = "/incidents/new";
+
+/// The lists that every form has.
+pub(super) fn lists(conn: &mut Conn, visit: &Visit, trust: BodyRow, action: String) -> Result<Offers, Failure> {
+    let providers = directory::of_kind(conn, BodyKind::Provider, visit.context().today())?;
     let medicines = medicines::containing(conn, "", MEDICINES_ON_PAGE + 1)?.into_iter().map(|m| m.name).collect();
-    Ok(Offers { trust: directory::body(conn, account.body_id)?, providers, account, medicines })
+    Ok(Offers { account: None, trust, providers, medicines, action })
 }
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
     visit
         .read(move |conn, visit| {
             let offers = offers(conn, visit)?;
-            let last = offers.providers.iter().find(|p| Some(p.id) == offers.account.last_provider_id);
-            let provider = asked.0.given("provider").or(last.map(|p| p.code.as_str())).unwrap_or_default();
-            let first = [("patient", "nhs"), ("provider", provider)];
-            let fields = Fields::new(first.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect());
-            Ok(page::ok(&build(visit.shell(TITLE), &offers, fields, Problems::default())))
+            let account = offers.account.as_ref();
+            let now = visit.app.clock.now();
+            let kept = match account.filter(|_| asked.0.given("provider").is_none()) {
+                Some(account) => unfinished::find(conn, &visit.app.keys, account.id, now)?,
+                None => None,
+            };
+            let mut shell = visit.shell(TITLE);
+            let fields = match kept {
+                Some(kept) => {
+                    shell.banner =
+                        Some(Banner::Know("This is your report to be finished. It is kept for 28 days.".to_owned()));
+                    Fields::new(kept)
+                }
+                None => first(&offers, asked.0.given("provider")),
+            };
+            Ok(page::ok(&build(shell, &offers, fields, Problems::default())))
         })
         .await
 }
 
-const TITLE: &str = "Report a harm or failure";
+/// With what one usually begins: by NHS number, about the company of last time.
+pub(super) fn first(offers: &Offers, asked: Option<&str>) -> Fields {
+    let last = offers.account.as_ref().and_then(|a| a.last_provider_id);
+    let last = offers.providers.iter().find(|p| last == Some(p.id));
+    let provider = asked.or(last.map(|p| p.code.as_str())).unwrap_or_default();
+    let first = [("patient", "nhs"), ("provider", provider)];
+    Fields::new(first.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+}
 
-fn build(shell: Shell, offers: &Offers, fields: Fields, problems: Problems) -> NewPage {
+pub(super) const TITLE: &str = "Report a harm or failure";
+
+pub(super) fn build(shell: Shell, offers: &Offers, fields: Fields, problems: Problems) -> NewPage {
     let one = |name: &str| [fields.get(name).to_owned()];
     let key = fields.given("key").filter(|key| is_key(key)).map_or_else(fresh_token, str::to_owned);
     let providers = offers.providers.iter().map(|p| (p.code.clone(), p.name.clone()));
@@ -83,18 +119,10 @@ fn build(shell: Shell, offers: &Offers, fields: Fields, problems: Problems) -> N
     let more_medicines = offers.medicines.len() > usize::try_from(MEDICINES_ON_PAGE).unwrap_or(usize::MAX);
     NewPage {
         shell: shell.with(&problems),
+        action: offers.action.clone(),
+        signed_in: offers.account.is_some(),
         trust: offers.trust.name.clone(),
-        patients: vec![
-            Choice::new("nhs", "NHS number and date of birth").reveals(),
-            Choice::new("local", "Local number").reveals(),
-            Choice::new("none", "No single patient"),
-        ]
-        .into_iter()
-        .map(|choice| {
-            let checked = choice.value == fields.get("patient");
-            choice.checked_if(checked)
-        })
-        .collect(),
+        patients: patients(fields.get("patient")),
         born: boxes(&fields, "born"),
         providers: choices(providers.chain([other]), &one("provider")),
         failures: choices(PlainFailure::ALL.iter().map(|f| (f.code(), staff_words(*f))), &one("failure")),
@@ -112,6 +140,19 @@ fn build(shell: Shell, offers: &Offers, fields: Fields, problems: Problems) -> N
         fields,
         key,
     }
+}
+
+fn patients(chosen: &str) -> Vec<Choice> {
+    let choices = [
+        Choice::new("nhs", "NHS number and date of birth").reveals(),
+        Choice::new("local", "Local number").reveals(),
+        Choice::new("none", "No single patient"),
+    ];
+    let ticked = |choice: Choice| {
+        let checked = choice.value == chosen;
+        choice.checked_if(checked)
+    };
+    choices.into_iter().map(ticked).collect()
 }
 
 fn whens(chosen: &str) -> Vec<Choice> {
@@ -133,7 +174,15 @@ fn is_key(key: &str) -> bool {
     key.len() == 43 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
+/// The key of a form that was sent.
+pub(super) fn key_of(sent: &Fields) -> String {
+    Some(sent.get("key")).filter(|key| is_key(key)).map_or_else(fresh_token, str::to_owned)
+}
+
 pub async fn send(visit: Visit, sent: Sent) -> Answer {
+    if sent.0.get("later") == "yes" {
+        return later(&visit, &sent.0).await;
+    }
     let (own, fields) = (visit.clone(), sent.0.clone());
     let read = actix_web::web::block(move || {
         let mut conn = own.app.store.reader()?;
@@ -148,11 +197,20 @@ pub async fn send(visit: Visit, sent: Sent) -> Answer {
             Ok(visit.answer(page::unprocessable(&page)))
         }
         Ok(new) => {
-            let key = Some(sent.0.get("key")).filter(|key| is_key(key)).map_or_else(fresh_token, str::to_owned);
-            let opened = keep(&visit, offers.account, new, key).await?;
+            let account = offers.account.ok_or(Failure::NotFound)?;
+            let opened = keep(&visit, account, new, key_of(&sent.0)).await?;
             Ok(see_other(&format!("/incidents/{}/sent", opened.reference)))
         }
     }
+}
+
+/// Keeps what was typed for another time; nothing is checked and nothing is sent.
+async fn later(visit: &Visit, sent: &Fields) -> Answer {
+    let account = visit.actor()?.account().ok_or(Failure::NotFound)?;
+    let ours = |name: &str| name == "csrf" || name == "later";
+    let kept: unfinished::Pairs = sent.pairs().iter().filter(|(name, _)| !ours(name)).cloned().collect();
+    visit.write(move |conn, cx| Ok::<_, ActError>(unfinished::keep(conn, &cx.keys, account, &kept, cx.now)?)).await?;
+    Ok(see_other("/incidents/new"))
 }
 
 /// Takes the report and remembers the company, together. Two that arrive at once under one key become one report.
@@ -161,11 +219,11 @@ async fn keep(visit: &Visit, by: AccountRow, new: NewIncident, key: String) -> R
         let (cx, by, new, key) = (visit.context(), by.clone(), new.clone(), key.clone());
         visit.app.store.write(move |conn| -> Result<Opened, ActError> {
             let (account, provider) = (by.id, new.provider);
-            let listed = new.medicine.as_deref().map(|m| medicines::named(conn, m)).transpose()?.flatten();
-            let opened = act::report(conn, &cx, &new.report(&by, listed.map(|m| m.code), &key), None)?;
+            let opened = take(conn, &cx, new, (&By::account(&by), &key), None)?;
             if let Some(provider) = provider {
                 people::remember_provider(conn, account, provider)?;
             }
+            unfinished::forget(conn, account)?;
             Ok(opened)
         })
     };
@@ -173,6 +231,18 @@ async fn keep(visit: &Visit, by: AccountRow, new: NewIncident, key: String) -> R
         Err(ActError::Store(StoreError::Taken(_))) => Ok(once().await?),
         done => Ok(done?),
     }
+}
+
+/// Takes the report, with the code of the medicine where its name is in the list.
+pub(super) fn take(
+    conn: &mut Conn,
+    cx: &Context,
+    new: NewIncident,
+    (by, key): (&By, &str),
+    code: Option<&AccessCode>,
+) -> Result<Opened, ActError> {
+    let listed = new.medicine.as_deref().map(|m| medicines::named(conn, m)).transpose()?.flatten();
+    act::report(conn, cx, &new.report(by, listed.map(|m| m.code), key), code)
 }
 
 #[cfg(test)]

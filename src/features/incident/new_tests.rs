@@ -22,7 +22,7 @@ fn offers() -> Offers {
         contact: None,
     };
     let trust = body(BodyKind::Trust, "DEMOT01", "Ashcombe Valley");
-    let account = AccountRow {
+    let account = Some(AccountRow {
         id: AccountId(uuid::Uuid::from_u128(2)),
         email: "nurse@candour.example".to_owned(),
         name: "Ruth Adeyemi".to_owned(),
@@ -35,9 +35,9 @@ fn offers() -> Offers {
         active: true,
         created_at: chrono::DateTime::UNIX_EPOCH.into(),
         last_provider_id: None,
-    };
+    });
     let providers = vec![body(BodyKind::Provider, "DEMOP01", "Larkfield Homecare")];
-    Offers { account, trust, providers, medicines: vec!["Adalimumab 40mg".to_owned()] }
+    Offers { account, trust, providers, medicines: vec!["Adalimumab 40mg".to_owned()], action: ACTION.to_owned() }
 }
 
 fn rendered(pairs: &[(&str, &str)]) -> String {

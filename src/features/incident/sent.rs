@@ -17,7 +17,7 @@ use crate::web::visit::Visit;
 struct Reader {
     duty: &'static str,
     lead: String,
-    role: &'static str,
+    role: String,
     body: String,
     /// The last day on which its lead has read the report.
     by: Option<String>,
@@ -71,7 +71,7 @@ fn reader(duty: told::Duty) -> Reader {
     Reader {
         duty: duty.kind.words(),
         lead: duty.lead,
-        role: duty.role.words(),
+        role: duty.role,
         body: duty.body,
         by: duty.limits.iter().find(|(rule, _)| *rule == ClockRule::ReadByLead).map(|(_, on)| date_words(*on)),
     }

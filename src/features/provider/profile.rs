@@ -7,9 +7,13 @@ use chrono::NaiveDate;
 use super::months::{charted, filled, from, sentence, words};
 use super::store::{self, COUNTED, Month};
 use crate::domain::calendar::london_date;
+use crate::domain::harm::attribution::Harmed;
+use crate::domain::harm::count::Bounds;
+use crate::domain::ids::BodyId;
 use crate::domain::people::BodyKind;
 use crate::exchange::csv_out::{Cell, line};
 use crate::store::directory::{BodyRow, body_by_code};
+use crate::store::harmed::{Within, distinct};
 use crate::store::{Conn, decided};
 use crate::web::chart::{Drawing, Format, draw};
 use crate::web::failure::{Answer, Failure};
@@ -51,6 +55,8 @@ struct ProfilePage {
     answered: i64,
     silent: i64,
     waiting: i64,
+    /// People harmed in the last 12 months, by how far it is confirmed.
+    people: Vec<(String, &'static str)>,
     queue: String,
     download: String,
     regulators: Vec<Regulator>,
@@ -75,6 +81,7 @@ pub async fn page(visit: Visit, path: web::Path<String>) -> Answer {
             Ok(page::ok(&ProfilePage {
                 registered: registered(&body),
                 figure: figure(&months),
+                people: people(conn, body.id, today)?,
                 answered,
                 silent,
                 waiting: sum(|m| m.cases) - answered - silent,
@@ -88,6 +95,17 @@ pub async fn page(visit: Visit, path: web::Path<String>) -> Answer {
             }))
         })
         .await
+}
+
+/// Distinct people, with bounds where nobody can know.
+fn people(conn: &mut Conn, provider: BodyId, today: NaiveDate) -> Result<Vec<(String, &'static str)>, Failure> {
+    let year = today.checked_sub_months(chrono::Months::new(12));
+    let within = Within { provider: Some(provider), from: year, ..Within::default() };
+    let one = |(level, Bounds { least, most }): (Harmed, Bounds)| {
+        let number = if least == most { least.to_string() } else { format!("{least} to {most}") };
+        (number, level.words())
+    };
+    Ok(distinct(conn, &within)?.into_iter().map(one).collect())
 }
 
 fn registered(body: &BodyRow) -> Vec<&'static str> {

@@ -201,6 +201,7 @@ pub fn part_words(part: Part) -> &'static str {
         Part::Deciding => "You decide",
         Part::Informed => "You are informed",
         Part::Answering => "You answer",
+        Part::Helping => "You help",
     }
 }
 

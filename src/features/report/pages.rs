@@ -144,7 +144,8 @@ fn after(step: Step, told: &Told, checking: bool) -> String {
     let follows = next.filter(|next| matches!(next, Step::Permission | Step::Effects) && !told.answered(*next));
     match (checking, follows, next) {
         (true, Some(follows), _) => format!("{}?from=check", path(follows)),
-        (true, None, _) | (false, _, None) => "/report/check".to_owned(),
+        (true, None, _) => "/report/check".to_owned(),
+        (false, _, None) => "/report/files".to_owned(),
         (false, _, Some(next)) => path(next),
     }
 }

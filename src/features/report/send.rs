@@ -7,8 +7,12 @@ use crate::store::drafts::Draft;
 use askama::Template;
 
 use super::summary::{self, Names, Part};
-use crate::act::{self, ActError, Context};
+use crate::act::{self, ActError, Context, Opened};
+use crate::domain::attachment::Act;
+use crate::domain::case::action::Action;
 use crate::domain::people::Actor;
+use crate::domain::reference::CaseRef;
+use crate::store::attachments;
 use crate::store::directory::{self, BodyRow};
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
@@ -40,12 +44,17 @@ pub async fn check(visit: Visit) -> Answer {
             if let Some(path) = elsewhere(draft.as_ref()) {
                 return Ok(see_other(&path));
             }
-            let told = draft.ok_or(Failure::NotFound)?.told();
+            let draft = draft.ok_or(Failure::NotFound)?;
+            let told = draft.told();
             let (provider, trust) = bodies(conn, &told)?;
             let names = Names { provider: provider.map(|b| b.name), trust: trust.map(|b| b.name) };
-            let shell = visit.shell("Check your answers before you send them").back_to(path(Step::Sharing));
+            let shell = visit.shell("Check your answers before you send them").back_to("/report/files");
             let anonymous = told.reply() == Some(ReplyBy::None);
-            Ok(page::ok(&CheckPage { shell, parts: summary::parts(&told, &names), anonymous }))
+            let mut parts = summary::parts(&told, &names);
+            let files = attachments::list(conn, attachments::Of::Draft(&draft.once_key))?;
+            let files = files.iter().map(|row| row.own_name(&visit.app.keys)).collect::<Result<Vec<_>, _>>()?;
+            parts.push(summary::files(files));
+            Ok(page::ok(&CheckPage { shell, parts, anonymous }))
         })
         .await
 }
@@ -71,6 +80,18 @@ async fn once(visit: &Visit) -> Result<String, ActError> {
     visit.app.store.write(move |conn| sent(conn, &cx, &visitor)).await
 }
 
+/// The files of the draft go with the report; the timeline says so.
+fn hand_over(conn: &mut Conn, cx: &Context, once_key: &str, opened: &Opened) -> Result<(), ActError> {
+    let kinds = attachments::adopt(conn, once_key, opened.report)?;
+    if kinds.is_empty() {
+        return Ok(());
+    }
+    let teller = Context { actor: Actor::receipt(opened.report), ..cx.clone() };
+    let reference =
+        CaseRef::parse(&opened.reference).map_err(|e| StoreError::Unreadable(format!("our own reference: {e:?}")))?;
+    act::on_case(conn, &teller, &reference, Action::File(Act::Send { kinds, with_report: true })).map(|_| ())
+}
+
 fn sent(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<String, ActError> {
     let draft = draft::find_for_change(conn, cx, visitor)?;
     if let Some(path) = elsewhere(draft.as_ref()) {
@@ -82,6 +103,7 @@ fn sent(conn: &mut Conn, cx: &Context, visitor: &[u8]) -> Result<String, ActErro
     let report = told.report(&draft.once_key, provider.map(|b| b.id), trust.map(|b| b.id));
     let report = report.ok_or(StoreError::NotFound)?;
     let opened = act::report(conn, cx, &report, Some(&draft.code()))?;
+    hand_over(conn, cx, &draft.once_key, &opened)?;
     draft.was_sent(opened.reference, cx.today());
     draft::keep(conn, cx, visitor, &draft)?;
     Ok("/report/sent".to_owned())

@@ -44,6 +44,14 @@ pub fn parts(told: &Told, names: &Names) -> Vec<Part> {
     ]
 }
 
+/// The files that go with the report, by the names their sender gave them.
+#[must_use]
+pub fn files(names: Vec<String>) -> Part {
+    let line =
+        Line { question: "Photos or documents", answer: names, change: "/report/files".to_owned(), quoted: false };
+    Part { title: "What goes with it", lines: vec![line] }
+}
+
 fn line(step: Step, told: &Told, names: &Names) -> Line {
     Line {
         question: step.question(told),

@@ -115,7 +115,7 @@ fn build(conn: &mut Conn, actor: &Actor, found: &Found, shell: Shell, today: Nai
     let provider = row.provider_id.map(|id| directory::body(conn, id)).transpose()?;
     let region = row.region.as_deref().map(|code| directory::body_by_code(conn, code)).transpose()?.flatten();
     let past = row.provider_id.map(|id| decided::on_provider(conn, id, 10)).transpose()?.unwrap_or_default();
-    let regulators = found.referrals.iter().filter(|r| r.part != Part::Answering);
+    let regulators = found.referrals.iter().filter(|r| matches!(r.part, Part::Deciding | Part::Informed));
     let (mine, others): (Vec<&ReferralRow>, Vec<&ReferralRow>) =
         regulators.partition(|r| actor.body == Some(r.to_body_id));
     Ok(CasePage {
@@ -225,9 +225,7 @@ fn by(words: &str, account: Option<crate::domain::ids::AccountId>, found: &Found
 fn messages(rows: &[MessageRow], found: &Found, show: Shown) -> Vec<Line> {
     let seen = |m: &&MessageRow| match m.seen_by {
         Visibility::Shared => show.narrative,
-        Visibility::Participants => show.participants,
-        Visibility::Guarded => show.guarded,
-        Visibility::Internal => show.internal,
+        other => show.line(other),
     };
     let lines = rows.iter().filter(seen).map(|m| Line {
         title: match m.kind {
@@ -243,12 +241,7 @@ fn messages(rows: &[MessageRow], found: &Found, show: Shown) -> Vec<Line> {
 }
 
 fn timeline(rows: &[EventRow], found: &Found, show: Shown) -> Vec<Line> {
-    let seen = |e: &&EventRow| match e.seen_by {
-        Visibility::Shared => true,
-        Visibility::Participants => show.participants,
-        Visibility::Guarded => show.guarded,
-        Visibility::Internal => show.internal,
-    };
+    let seen = |e: &&EventRow| show.line(e.seen_by);
     let lines = rows.iter().rev().filter(seen).map(|e| Line {
         title: e.kind.words().to_owned(),
         at: e.at.utc().to_rfc3339(),

@@ -4,10 +4,10 @@ use super::{Around, Rows};
 use crate::domain::calendar::london_date;
 use crate::domain::case::open::{Raised, reported_grade};
 use crate::domain::case::state::{ReferralState, StrandState};
-use crate::domain::case::telling::{NewReport, Teller};
+use crate::domain::case::telling::{Danger, NewReport, Teller};
 use crate::domain::case::{Part, StrandKind};
 use crate::domain::clocks::{ClockRule, Start, due};
-use crate::domain::harm::severity::Severity;
+use crate::domain::harm::severity::{Severity, TherapyTier};
 use crate::domain::ids::{BodyId, CaseId, ClockId, ReferralId, StrandId};
 use crate::domain::routing::{Facts, route};
 use crate::store::directory::Parties;
@@ -28,7 +28,8 @@ fn routing_facts(kind: StrandKind, report: &NewReport, case: &CaseRow, parties: 
         medicine: case.medicine_code.clone(),
         cqc_registered: parties.provider.as_ref().is_some_and(|p| p.cqc_registered),
         gphc_registered: parties.provider.as_ref().is_some_and(|p| p.gphc_registered),
-        consent_provider: report.consent.provider,
+        // who works for the company and speaks in confidence is kept from it, whatever the form says
+        consent_provider: report.consent.provider && report.teller != Teller::ProviderStaff,
     }
 }
 
@@ -45,12 +46,26 @@ fn first_clocks(kind: StrandKind, teller: Teller) -> &'static [ClockRule] {
     }
 }
 
+/// A life-critical therapy, or somebody who has no medicine now: the supply is put right before anything else.
+fn is_urgent(report: &NewReport, case: &CaseRow) -> bool {
+    let waits = report.danger == Danger::NoMedicine || case.tier == TherapyTier::LifeCritical;
+    waits && report.teller != Teller::Import
+}
+
 /// Opens one duty: its strand, its limits, its place with the regulators, its line of facts.
 pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, around: &Around<'_>, rows: &mut Rows) {
-    let routed = route(&routing_facts(duty.kind, report, case, around.parties), around.directory, around.rules);
+    let facts = routing_facts(duty.kind, report, case, around.parties);
+    let routed = route(&facts, around.directory, around.rules, london_date(around.now));
     let id = StrandId(crate::doors::new_id());
+    let first = first_clocks(duty.kind, report.teller);
+    // The medicine comes first: its clock is that of the first duty, whichever that is.
+    let urgent = rows.strands.is_empty() && is_urgent(report, case);
+    let supply = urgent.then_some(&ClockRule::UrgentSupply);
+    // Rules add limits, and never take one away.
+    let told = |rule: &&ClockRule| !(first.contains(rule) || urgent && **rule == ClockRule::UrgentSupply);
+    let added = routed.limits.iter().filter(|rule| report.teller != Teller::Import && told(rule));
     let clocks: Vec<ClockRow> =
-        first_clocks(duty.kind, report.teller).iter().map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
+        first.iter().chain(supply).chain(added).map(|&rule| clock_row(case.id, id, None, rule, around)).collect();
     let why: Vec<&str> = std::iter::once(duty.why).chain(routed.why.iter().map(String::as_str)).collect();
     rows.strands.push(StrandRow {
         id,
@@ -75,6 +90,7 @@ pub(super) fn open_strand(duty: &Raised, report: &NewReport, case: &CaseRow, aro
         version: 1,
         waiting: false,
         heard: true,
+        watched_by: case.trust_id.filter(|trust| *trust != routed.body),
     });
     rows.clocks.extend(clocks);
     for (to, part, basis) in &routed.regulators {

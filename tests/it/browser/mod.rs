@@ -30,6 +30,8 @@ fn look(browser: &Browser, axe: &str, name: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for width in [NARROW, WIDE] {
         browser.width(width);
+        // The menu is laid out anew in the frames after a change of width.
+        browser.asks("return new Promise((done) => { let left = 4; const frame = () => left-- ? requestAnimationFrame(frame) : done(); frame(); });", &[]);
         let script = format!("{axe}; return axe.run(document, arguments[0]);");
         let found = browser.asks(&script, &[json!({ "runOnly": TAGS, "resultTypes": ["violations"] })]);
         for violation in found["violations"].as_array().expect("a list") {

@@ -107,11 +107,15 @@ fn a_patient_tells(walk: &Walk<'_>) -> (String, String) {
         ("remedy", &[("remedy", "explanation")], "How should we reply?"),
         ("reply", &[("reply", "email"), ("email", "pat@people.example"), ("name", "Pat Underhay")], "Do you need help"),
         ("needs", &[], "Who can we share this with?"),
-        ("sharing", &[("sharing", "provider"), ("sharing", "trust"), ("sharing", "regulator")], "Check your answers"),
+        ("sharing", &[("sharing", "provider"), ("sharing", "trust"), ("sharing", "regulator")], "photos or documents?"),
     ];
     for (step, given, next) in steps {
         walk.answers(&format!("/report/{step}"), given, next);
     }
+    walk.is_sound("files");
+    walk.keeps("files");
+    walk.browser.sends();
+    walk.browser.shows("Check your answers");
     walk.browser.sends();
     walk.browser.shows("We have your report");
     walk.browser.shows("Jo Okafor");
@@ -163,7 +167,14 @@ fn the_lead_and_the_company_answer(walk: &Walk<'_>, reference: &str) {
     walk.browser.shows(reference);
     walk.answers(&format!("/answers/{reference}"), &[("answer", "The van broke down.")], "The van broke down.");
     walk.is(&lead);
-    let graded = [("physical", "low"), ("psychological", "none"), ("attribution", "probable"), ("reason", "Steroids.")];
+    let graded = [
+        ("physical", "low"),
+        ("psychological", "none"),
+        ("attribution", "probable"),
+        ("register", "gphc"),
+        ("registration", "2048761"),
+        ("reason", "Steroids."),
+    ];
     walk.answers(&format!("{case}/harm-review"), &graded, "Low physical harm");
     walk.answers(&format!("{case}/answer"), &[("text", "Nobody had booked it. We are sorry.")], "answer was sent");
     let told = candour::domain::reference::CaseRef::parse(reference).expect("our own reference");

@@ -15,7 +15,7 @@ const LARGER: &[(&str, usize, &str)] =
 
 /// What is longer, and why it may be. A reason that no longer holds fails too.
 const LONGER: &[(&str, usize, &str)] =
-    &[("src/store/schema.rs", 1_000, "one table! for each table, in one place, compared with the databases by a test")];
+    &[("src/store/schema.rs", 1_200, "one table! for each table, in one place, compared with the databases by a test")];
 
 #[test]
 fn files_stay_short() {

@@ -95,6 +95,11 @@ The styles and script embedded in the binary are made from `nhsuk-frontend`. No 
 > DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE
 > OR OTHER DEALINGS IN THE SOFTWARE.
 
+## Typeface of documents: Atkinson Hyperlegible
+
+The binary embeds two weights of Atkinson Hyperlegible, Copyright 2020 Braille Institute of America, Inc., under the SIL Open Font License,
+Version 1.1 (https://openfontlicense.org). It is not sold by itself; documents made with it are not under that licence.
+
 ## For tests only
 
 `axe-core` (MPL-2.0) checks the pages in a browser; it is not in the binary.

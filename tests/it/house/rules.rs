@@ -128,7 +128,11 @@ fn routes_table() -> String {
         .iter()
         .map(|entry| {
             let cell = |capacity| if entry.gate.lets_in(capacity, false) { "yes" } else { "" }.to_owned();
-            let anybody = if entry.gate == Gate::Demo { "in a demonstration".to_owned() } else { cell(None) };
+            let anybody = match entry.gate {
+                Gate::Demo => "in a demonstration".to_owned(),
+                Gate::Client => "a body's system, by token".to_owned(),
+                Gate::Public | Gate::Receipt | Gate::Staff(_) => cell(None),
+            };
             let cells = people.iter().map(|capacity| cell(Some(*capacity)));
             [entry.method.to_string(), format!("`{}`", entry.path), anybody].into_iter().chain(cells).collect()
         })
@@ -166,6 +170,7 @@ const GROUPS: &[Group] = &[
     ("staff names", |s| s.staff),
     ("internal notes", |s| s.internal),
     ("lines among the handling bodies", |s| s.participants),
+    ("lines between the NHS and the regulators", |s| s.oversight),
 ];
 
 /// Figures hold no case: who may see them needs no tie.
@@ -233,6 +238,13 @@ fn routing() {
         .iter()
         .map(|rule| vec![when(&rule.when), rule.body.clone(), rule.part.words().to_owned(), rule.why.clone()])
         .collect();
+    let limits: Vec<Vec<String>> = rules
+        .limit
+        .iter()
+        .map(|rule| vec![when(&rule.when), rule.limit.words().to_owned(), rule.why.clone()])
+        .collect();
+    let notices: Vec<Vec<String>> =
+        rules.notice.iter().map(|rule| vec![when(&rule.when), rule.to.words().to_owned(), rule.why.clone()]).collect();
     let parts = [
         format!(
             "The rules that come with Candour, version {}. Source: {}. Ask them: `candour explain route`.",
@@ -246,6 +258,11 @@ fn routing() {
             "## Which regulators\n\nEvery rule that holds adds one; for each body the stronger part counts.\n\n{}",
             table(&["when", "body", "part", "why"], &regulators)
         ),
+        format!(
+            "## More limits\n\nBeside those of law and contract, which rules cannot take away.\n\n{}",
+            table(&["when", "limit", "why"], &limits)
+        ),
+        format!("## Who else is told\n\n{}", table(&["when", "level", "why"], &notices)),
     ];
     written("docs/rules/routing.md", &page("Routing", &parts));
 }

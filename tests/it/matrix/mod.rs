@@ -38,6 +38,16 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "id" => vec![review.id.clone()],
         "bundle" => vec![review.bundle.clone()],
         "n" => words(&["1", "2"]),
+        // about posts, rules, contracts and escalations: nothing of theirs is a case's own
+        "deed" => words(&["appointment", "handover", "trial"]),
+        "version" => words(&["1", "7"]),
+        "draft" | "contract" | "closure" | "escalation" => words(&["00000000-0000-0000-0000-000000000000"]),
+        "part" => candour::features::harm::Part::ALL.iter().map(|part| part.code().to_owned()).collect(),
+        "duty" => candour::features::duties::Duty::ALL.iter().map(|duty| duty.code().to_owned()).collect(),
+        "recall" => words(&["00000000-0000-0000-0000-000000000000"]),
+        "link" => words(&["never-given"]),
+        "kind" => words(&["AdverseEvent", "Patient"]),
+        "file" => review.files.clone(),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
 }
@@ -142,7 +152,12 @@ fn status_is_right(
     }
     if !enters {
         let sent_away = matches!(entry.gate, Gate::Staff(_) | Gate::Receipt) && status == 303;
-        return if sent_away || status == 404 { Ok(()) } else { Err("passed a gate that is shut".to_owned()) };
+        let unknown = entry.gate == Gate::Client && status == 401;
+        return if sent_away || unknown || status == 404 {
+            Ok(())
+        } else {
+            Err("passed a gate that is shut".to_owned())
+        };
     }
     let theirs = actor.body == Some(review.body);
     if entry.path.starts_with("/reviews/{id}") && !theirs && status != 404 {

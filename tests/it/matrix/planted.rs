@@ -1,12 +1,16 @@
 //! Cases whose every private word is a canary.
 
 use candour::domain::access::{Consent, Mode, Shown};
+use candour::domain::attachment::State;
 use candour::domain::case::action::Action;
 use candour::domain::case::telling::Identity;
 use candour::domain::harm::grade::PhysicalHarm;
-use candour::domain::ids::BodyId;
-use candour::domain::people::Actor;
+use candour::domain::ids::{AttachmentId, BodyId};
+use candour::domain::people::{Actor, Capacity};
 use candour::domain::text::NhsNumber;
+use candour::files::intake::Incoming;
+use candour::files::shelf::Shelf;
+use candour::store::attachments::{AttachmentRow, insert, seal};
 
 use crate::support::prelude::*;
 use crate::support::world::Told;
@@ -64,6 +68,7 @@ pub fn plant(world: &World) -> Vec<Planted> {
     }
     for case in &planted {
         note(world, case);
+        send_file(world, case);
     }
     planted
 }
@@ -96,6 +101,7 @@ impl Planted {
             ("telephone", format!("07700 9001{n:02}"), view.contact),
             ("address", format!("{n} Quorn Passage"), view.contact),
             ("own words", format!("quincunx{n}"), view.narrative),
+            ("file", format!("quillwort{n}"), view.narrative && (view.identity || view.internal)),
             ("internal note", format!("quagmire{n}"), view.internal),
         ]
     }
@@ -105,6 +111,8 @@ impl Planted {
 pub struct Reviewed {
     pub id: String,
     pub bundle: String,
+    /// The files of all cases.
+    pub files: Vec<String>,
     pub body: BodyId,
 }
 
@@ -131,6 +139,47 @@ pub fn reviewed(world: &World) -> Reviewed {
     Reviewed {
         id: review.rsplit('/').next().expect("an id").to_owned(),
         bundle: made.expect("a bundle").rsplit('/').next().expect("an id").to_owned(),
+        files: files(world),
         body: analyst.account().body_id,
     }
+}
+
+/// The ids of all files; where there is none, one that there is not.
+fn files(world: &World) -> Vec<String> {
+    use diesel::prelude::*;
+    let table = candour::store::schema::attachments::table;
+    let ids: Vec<AttachmentId> =
+        world.reads(|conn| Ok(table.select(candour::store::schema::attachments::id).load(conn)?));
+    let nobodys = AttachmentId(candour::doors::new_id());
+    std::iter::once(nobodys).chain(ids).map(|id| id.to_string()).collect()
+}
+
+/// A clean file from the person who reported, sealed on the shelf.
+fn send_file(world: &World, case: &Planted) {
+    let shelf = Shelf::at(world.app.settings.data.files());
+    let mut incoming = Incoming::begin(&shelf).expect("a shelf");
+    incoming.take(format!("Dear Jo, quillwort{}.", case.number).as_bytes()).expect("room");
+    let taken = incoming.end().expect("a text");
+    let name = format!("quillwort{}.txt", case.number);
+    let (name_sealed, key_sealed) = seal(&world.app.keys, taken.id, &name, &taken.key).expect("a seal");
+    let row = AttachmentRow {
+        id: taken.id,
+        case_id: Some(world.case_of(&case.told)),
+        report_id: Some(case.told.report),
+        once_key: None,
+        from_capacity: Capacity::Reporter,
+        account_id: None,
+        body_id: None,
+        kind: taken.kind,
+        number: 1,
+        name_sealed,
+        key_sealed,
+        bytes: 22,
+        digest: taken.digest.to_vec(),
+        state: State::Clean,
+        at: world.now().into(),
+        scanned_at: None,
+    };
+    let kept = world.app.store.write_blocking(move |conn| insert(conn, &[row]));
+    kept.unwrap_or_else(|error: candour::store::StoreError| panic!("{error}"));
 }

@@ -10,10 +10,14 @@
 //! ```
 
 pub mod browser;
+pub mod clamd;
+pub mod fhir;
 pub mod page;
 pub mod person;
 pub mod place;
 pub mod postgres;
+pub mod service;
+pub mod smtp;
 pub mod statements;
 pub mod telling;
 pub mod time;

@@ -62,6 +62,50 @@ impl Visitor {
         self.read(path, request.send_form(fields)?)
     }
 
+    /// Sends fields and a file (its field, name and bytes) as a browser does; redirects are not followed.
+    pub fn posts_file(
+        &self,
+        path: &str,
+        fields: &[(String, String)],
+        (field, name, bytes): (&str, &str, &[u8]),
+    ) -> Page {
+        let mark = "----a-form-of-this-journey";
+        let mut body = Vec::new();
+        for (key, value) in fields {
+            let head = format!("--{mark}\r\nContent-Disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(head.as_bytes());
+        }
+        let disposition = format!("form-data; name=\"{field}\"; filename=\"{name}\"");
+        let head = format!("--{mark}\r\nContent-Disposition: {disposition}\r\nContent-Type: text/csv\r\n\r\n");
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{mark}--\r\n").as_bytes());
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        let answer = request.content_type(format!("multipart/form-data; boundary={mark}")).send(&body);
+        self.read(path, answer.expect("an answer")).expect("an answer")
+    }
+
+    /// Sends fields and files to a path, the fields first, as a browser does; redirects are not followed.
+    pub fn posts_files(&self, path: &str, fields: &[(String, String)], files: &[(&str, &[u8])]) -> Page {
+        let boundary = "----candour-journey-7d1c0b";
+        let mut body = Vec::new();
+        let mut part = |head: String, bytes: &[u8]| {
+            body.extend(format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes());
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        };
+        for (name, value) in fields.iter().filter(|(name, _)| name != "files") {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        for (name, bytes) in files {
+            part(format!("name=\"files\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream"), bytes);
+        }
+        body.extend(format!("--{boundary}--\r\n").into_bytes());
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        let request = request.header("Content-Type", format!("multipart/form-data; boundary={boundary}"));
+        self.read(path, request.send(&body[..]).expect("an answer")).expect("an answer")
+    }
+
     /// Follows redirects from a page.
     pub fn follow(&self, mut page: Page) -> Page {
         for _ in 0..5 {

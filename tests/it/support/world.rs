@@ -4,6 +4,7 @@ use std::thread::JoinHandle;
 
 use candour::act::{self, ActError, Context};
 use candour::app::App;
+use candour::config::Settings;
 use candour::domain::calendar::{Calendar, london_date};
 use candour::domain::ids::{BodyId, ReportId};
 use candour::domain::people::Actor;
@@ -49,6 +50,11 @@ impl World {
 
     /// A world that begins at a moment by London's clocks.
     pub fn on(engine: Engine, moment: &str) -> Option<Self> {
+        Self::set_up(engine, moment, |_| {})
+    }
+
+    /// The same with settings of its own.
+    pub fn set_up(engine: Engine, moment: &str, set: impl FnOnce(&mut Settings)) -> Option<Self> {
         super::statements::can_be_heard();
         let folder = Folder::new();
         let url = place::fresh(engine, folder.path())?;
@@ -56,6 +62,7 @@ impl World {
         settings.server.listen.set_port(super::postgres::free_port());
         let base = format!("http://{}", settings.server.listen);
         settings.server.base_url.clone_from(&base);
+        set(&mut settings);
         let app = App::open(settings, Clock::held(london(moment)), false).expect("the world opens");
         let server = Some(serve(app.clone()));
         Some(Self { app, base, engine, server, _folder: folder })
@@ -125,6 +132,39 @@ impl World {
     pub fn body(&self, code: &str) -> BodyId {
         let found = self.reads(|conn| directory::body_by_code(conn, code));
         found.unwrap_or_else(|| panic!("there is no body {code}")).id
+    }
+
+    /// The case that somebody told us of.
+    pub fn case_of(&self, told: &Told) -> candour::domain::ids::CaseId {
+        let system = Actor::system();
+        self.reads(|conn| candour::store::cases::find(conn, &system, &told.reference, self.now()).map(|f| f.row.id))
+    }
+
+    /// The trust's lead asks the homecare company to answer.
+    pub fn asks_the_company(&self, told: &Told) {
+        let (reference, question) = (told.reference.clone(), "Where was the van?".to_owned());
+        let ask = candour::domain::case::action::Action::AskProvider { question };
+        self.acts(self.trust_lead().actor(), move |conn, cx| act::on_case(conn, cx, &reference, ask).map(drop))
+            .unwrap();
+    }
+
+    /// This world has no scanner: the scans that are owed are let go.
+    pub fn forgets_scans(&self) {
+        self.forgets("scan_file");
+    }
+
+    /// This world's letters cannot leave: they are let go.
+    pub fn forgets_letters(&self) {
+        self.forgets("letter_%");
+    }
+
+    fn forgets(&self, kind: &'static str) {
+        use diesel::prelude::*;
+        let done = self.app.store.write_blocking(move |conn| -> Result<usize, StoreError> {
+            let jobs = candour::store::schema::jobs::table;
+            Ok(diesel::delete(jobs.filter(candour::store::schema::jobs::kind.like(kind))).execute(conn)?)
+        });
+        done.expect("jobs go");
     }
 
     pub fn letters_to(&self, address: &str) -> Vec<String> {

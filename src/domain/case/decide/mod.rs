@@ -1,9 +1,14 @@
 //! What follows when somebody acts on a case: either a refusal, or everything that must be saved together.
 
+mod harm;
+mod joining;
+mod national;
 mod person;
 mod referrals;
 mod result;
 
+pub use harm::{ready_to_close, required};
+pub use joining::{Joined, join};
 pub use referrals::triage_rule;
 pub use result::{
     Audience, ClockChange, ClockStart, Decision, MessageKind, Moment, NewMessage, NewReferral, Notice, ReferralChange,
@@ -11,14 +16,16 @@ pub use result::{
 };
 
 use super::super::access::{Visibility, may};
-use super::super::calendar::london_date;
+use super::super::attachment;
 use super::super::clocks::ClockRule;
 use super::super::complaint::act::Refused;
 use super::super::complaint::plain::with_offer;
 use super::super::harm::attribution::AttributionStrength;
+use super::super::harm::file::{HarmFile, Registration};
 use super::super::harm::grade::HarmGrade;
 use super::super::ids::{ClockId, ReportId, StrandId};
 use super::super::people::{Actor, Capacity};
+use super::super::retention;
 use super::action::{Action, Duties, Refusal};
 use super::event::{Event, EventKind};
 use super::state::{ReferralStep, StrandState, StrandStep, step};
@@ -38,7 +45,10 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         Action::Acknowledge { duties, message } => acknowledge(case, actor, duties, message),
         Action::AskProvider { question } => ask_provider(case, actor, question, at),
         Action::AnswerAsProvider { referral, answer } => answer_as_provider(case, actor, referral, answer, at),
-        Action::ReviewHarm { grade, attribution, reason } => review_harm(case, actor, grade, attribution, &reason),
+        Action::ReviewHarm { grade, attribution, by, reason } => {
+            review_harm(case, actor, (grade, attribution), by, &reason)
+        }
+        Action::Harm(act) => harm::harm(case, actor, act, at),
         Action::Respond { duties, answer } => respond(case, actor, duties, answer),
         Action::Close { duties, outcome, reason } => close(case, actor, duties, outcome, &reason),
         Action::Reopen { duties, reason } => reopen(case, actor, duties, &reason, at),
@@ -60,6 +70,9 @@ pub fn decide(case: &Case, actor: &Actor, action: Action, at: Moment<'_>) -> Res
         // decided on more than the case: `act` takes it to `domain::complaint::decide`
         Action::Complaint(_) => Err(Refusal::NotAllowed),
         Action::Person(act) => person::person(case, actor, program, act),
+        Action::National(act) => national::national(act, program),
+        Action::File(act) => attachment::decide(case, actor, act),
+        Action::Retain(act) => retention::decide(case, actor, act, at),
         Action::MarkBreached { rule } if program => mark_breached(case, rule, at),
         Action::MarkBreached { .. } => Err(Refusal::NotAllowed),
     }
@@ -143,8 +156,8 @@ fn leads_of(case: &Case) -> Vec<Notice> {
 fn review_harm(
     case: &Case,
     actor: &Actor,
-    grade: HarmGrade,
-    attribution: AttributionStrength,
+    (grade, attribution): (HarmGrade, AttributionStrength),
+    by: Registration,
     reason: &str,
 ) -> Result<Decision, Refusal> {
     // The harm is the patient's, not a strand's: every strand follows, whoever leads it.
@@ -152,10 +165,11 @@ fn review_harm(
         case.strands.iter().filter_map(|s| step(s.state, StrandStep::ReviewHarm).map(|to| (s, to))).collect();
     let moved: Vec<_> = taking.iter().copied().filter(|(s, _)| Case::is_theirs(s, actor)).collect();
     let detail = format!(
-        "physical: {}; psychological: {}; caused by the failure: {}",
+        "physical: {}; psychological: {}; caused by the failure: {}; signed by a registered clinician ({})",
         grade.physical.words(),
         grade.psychological.words(),
-        attribution.words()
+        attribution.words(),
+        by.words()
     );
     Ok(Decision {
         events: vec![
@@ -165,6 +179,7 @@ fn review_harm(
         strands: changes(&moved, StrandStep::ReviewHarm, None),
         met: met(case, &taking, &[ClockRule::HarmReview]),
         harm: Some((grade, attribution)),
+        file: Some(HarmFile { signed: Some(by), ..case.harm.clone() }),
         ..Decision::default()
     })
 }
@@ -195,8 +210,8 @@ fn close(case: &Case, actor: &Actor, duties: Duties, outcome: Outcome, reason: &
         .any(|s| matches!(s.state, StrandState::Received | StrandState::Acknowledged | StrandState::Investigating));
     let taking = taking(case, actor, duties, StrandStep::Close)
         .map_err(|refusal| if unanswered { Refusal::NotAnswered } else { refusal })?;
-    if case.reviewed.is_none() && taking.iter().any(|(s, _)| s.kind == StrandKind::Incident) {
-        return Err(Refusal::HarmNotReviewed);
+    if taking.iter().any(|(s, _)| s.kind == StrandKind::Incident) {
+        ready_to_close(case)?;
     }
     let closed: Vec<StrandId> = taking.iter().map(|(s, _)| s.id).collect();
     // The promise of news is the case's: it runs as long as anything of it is open.
@@ -303,8 +318,7 @@ fn delays(case: &Case, late: &[&RunningClock], at: Moment<'_>) -> Vec<ClockStart
 }
 
 fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decision, Refusal> {
-    let today = london_date(at.now);
-    let late: Vec<_> = case.clocks.iter().filter(|c| c.rule == rule && !c.breached && c.due_on < today).collect();
+    let late: Vec<_> = case.clocks.iter().filter(|c| c.rule == rule && !c.breached && c.is_past(at.now)).collect();
     if late.is_empty() {
         return Err(Refusal::NotNow);
     }
@@ -316,7 +330,12 @@ fn mark_breached(case: &Case, rule: ClockRule, at: Moment<'_>) -> Result<Decisio
         .map(|s| Notice::LeadOverdue(s.lead))
         .collect();
     Ok(Decision {
-        events: vec![Event::shared(EventKind::ClockBreached, rule.words())],
+        events: vec![Event {
+            kind: EventKind::ClockBreached,
+            seen_by: if rule.is_internal() { Visibility::Internal } else { Visibility::Shared },
+            // the program's own lines are read by every body that handles the case: this one does not say which date
+            detail: if rule.is_internal() { String::new() } else { rule.words().to_owned() },
+        }],
         breached: late.iter().map(|c| c.id).collect(),
         started: delays(case, &late, at),
         notices: leads,

@@ -5,7 +5,7 @@ use super::super::super::calendar::london_date;
 use super::super::super::clocks::ClockRule;
 use super::super::super::harm::severity::Severity;
 use super::super::super::ids::{BodyId, ClockId, ReferralId};
-use super::super::super::people::Actor;
+use super::super::super::people::{Actor, Capacity, Who};
 use super::super::action::{Duties, Refusal};
 use super::super::event::{Event, EventKind};
 use super::super::state::{ReferralState, ReferralStep, StrandStep, referral_step};
@@ -17,6 +17,9 @@ use super::{
 
 pub(super) fn ask_provider(case: &Case, actor: &Actor, question: String, at: Moment<'_>) -> Result<Decision, Refusal> {
     let provider = case.provider.ok_or(Refusal::NoProvider)?;
+    if case.kept_from_provider() {
+        return Err(Refusal::KeptFromProvider);
+    }
     let taking = taking(case, actor, Duties::All, StrandStep::AskProvider)?;
     let (strand, _) = taking.first().ok_or(Refusal::NotNow)?;
     let clock = at.clock(ClockRule::ProviderAnswer);
@@ -118,6 +121,22 @@ pub(super) fn refer(
         .or_else(|| case.strands.first())
         .ok_or(Refusal::NotNow)?;
     let rule = triage_rule(case);
+    // A person's own words go to the regulator as a message: what stands on the case as the basis, others read too.
+    let person = matches!(actor.capacity, Capacity::Reporter | Capacity::Clinician);
+    let own = |who: Who| match who {
+        Who::Receipt(report) => case.reports.iter().find(|r| r.id == report).map(|r| r.id),
+        Who::Account(account) => case.reports.iter().find(|r| r.account == Some(account)).map(|r| r.id),
+        Who::System => None,
+    };
+    let words = person.then(|| NewMessage {
+        kind: MessageKind::Message,
+        to: Audience::Regulator,
+        seen_by: Visibility::Oversight,
+        body: reason.to_owned(),
+        strand: Some(strand.id),
+        report: own(actor.who),
+        referral: None,
+    });
     Ok(Decision {
         events: vec![Event::shared(EventKind::Referred, format!("{to_words}, {}", part.words()))],
         put_before: vec![NewReferral {
@@ -125,9 +144,10 @@ pub(super) fn refer(
             kind: strand.kind,
             to,
             part,
-            basis: reason.to_owned(),
+            basis: if person { "the person who reported asked for it".to_owned() } else { reason.to_owned() },
             clock: (part == Part::Deciding).then(|| (rule, at.clock(rule))),
         }],
+        messages: words.into_iter().collect(),
         notices: vec![Notice::Body(to)],
         ..Decision::default()
     })
@@ -137,6 +157,13 @@ pub(super) fn refer(
 #[must_use]
 pub fn triage_rule(case: &Case) -> ClockRule {
     if case.severity == Severity::S1 { ClockRule::RegulatorTriageSerious } else { ClockRule::RegulatorTriage }
+}
+
+/// Who reads what a regulator and a lead write to each other: the NHS and the regulators. Where the company itself leads the
+/// strand, it is the one who was asked.
+fn between(case: &Case, referral: &Referral) -> Visibility {
+    let led_by = case.strands.iter().find(|s| s.id == referral.strand).map(|s| s.body);
+    if case.provider.is_some() && led_by == case.provider { Visibility::Participants } else { Visibility::Oversight }
 }
 
 pub(super) enum Triage {
@@ -157,7 +184,8 @@ pub(super) fn triage(
     if referral.part == Part::Informed && matches!(act, Triage::Decide(..)) {
         return Err(Refusal::OnlyInformed);
     }
-    let to = referral_step(referral.state, wanted).ok_or(Refusal::NotNow)?;
+    let to = referral_step(referral.state, wanted).ok_or(Refusal::NotNow)?.for_part(referral.part);
+    let seen_by = between(case, &referral);
     let change = |verdict, reason| ReferralChange { referral: referral.id, to, verdict, reason };
     let body = &actor.words;
     let mut decision =
@@ -168,7 +196,7 @@ pub(super) fn triage(
             decision.messages.push(NewMessage {
                 kind: MessageKind::Question,
                 to: Audience::Lead,
-                seen_by: Visibility::Participants,
+                seen_by,
                 body: question,
                 strand: Some(referral.strand),
                 report: None,
@@ -178,11 +206,13 @@ pub(super) fn triage(
         }
         Triage::Decide(verdict, reason) => {
             let detail = format!("{body}: {}", verdict.words());
-            decision.events.push(Event::participants(EventKind::ReferralDecided, format!("{detail}. {reason}")));
+            let kind = EventKind::ReferralDecided;
+            decision.events.push(Event { kind, seen_by, detail: format!("{detail}. {reason}") });
             (Event::shared(EventKind::ReferralDecided, detail), change(Some(verdict), Some(reason)))
         }
         Triage::Return(reason) => {
-            (Event::participants(EventKind::ReferralReturned, format!("{body}. {reason}")), change(None, Some(reason)))
+            let (kind, detail) = (EventKind::ReferralReturned, format!("{body}. {reason}"));
+            (Event { kind, seen_by, detail }, change(None, Some(reason)))
         }
     };
     decision.events.insert(0, event);
@@ -199,14 +229,14 @@ pub(super) fn answer_regulator(case: &Case, referral: ReferralId, answer: String
         events: vec![Event::participants(EventKind::ReferralAnswered, String::new())],
         referrals: vec![ReferralChange {
             referral: referral.id,
-            to: ReferralState::Accepted,
+            to: ReferralState::Accepted.for_part(referral.part),
             verdict: None,
             reason: None,
         }],
         messages: vec![NewMessage {
             kind: MessageKind::Answer,
             to: Audience::Regulator,
-            seen_by: Visibility::Participants,
+            seen_by: between(case, referral),
             body: answer,
             strand: Some(referral.strand),
             report: None,

@@ -8,8 +8,11 @@ use super::super::super::clocks::{ClockRule, Due, Paused, Start, due};
 use super::super::super::complaint::Complaint;
 use super::super::super::complaint::response::FinalResponse;
 use super::super::super::harm::attribution::AttributionStrength;
+use super::super::super::harm::file::HarmFile;
 use super::super::super::harm::grade::HarmGrade;
+use super::super::super::harm::severity::{Severity, TherapyTier};
 use super::super::super::ids::{AccountId, BodyId, ClockId, ReferralId, ReportId, StrandId};
+use super::super::super::national;
 use super::super::event::Event;
 use super::super::person::Change;
 use super::super::state::{ReferralState, StrandState, StrandStep};
@@ -41,6 +44,10 @@ pub struct Decision {
     pub referrals: Vec<ReferralChange>,
     pub put_before: Vec<NewReferral>,
     pub harm: Option<(HarmGrade, AttributionStrength)>,
+    /// The record of harm as it is now.
+    pub file: Option<HarmFile>,
+    /// Severity and tier as they are now.
+    pub weight: Option<(Severity, TherapyTier)>,
     pub messages: Vec<NewMessage>,
     pub notices: Vec<Notice>,
     /// The complaint as it is now, with the final answer frozen as it was sent.
@@ -50,6 +57,8 @@ pub struct Decision {
     pub moved: Option<StrandMove>,
     /// What the person changed of what is theirs.
     pub person: Option<Change>,
+    /// What changes of the national records.
+    pub national: Option<national::act::Change>,
     /// Something was sent to the reporter: the silence clock starts anew.
     pub outward: bool,
 }

@@ -1,0 +1,9 @@
+DROP TABLE unfinished_reports;
+DROP TABLE recalls;
+DROP TABLE report_links;
+DROP TABLE safety_actions;
+DROP TABLE joined_reports;
+DROP TABLE harmed_cases;
+DROP TABLE patient_births;
+DROP TABLE patient_numbers;
+DROP TABLE harm_files;

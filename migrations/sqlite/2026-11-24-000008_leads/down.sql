@@ -1,0 +1,18 @@
+DROP TABLE tellings;
+DROP TABLE escalations;
+DROP TABLE rule_drafts;
+DROP TABLE closures;
+DROP TABLE vacancies;
+DROP TABLE handovers;
+DROP INDEX strands_watched_idx;
+ALTER TABLE strands DROP COLUMN watched_by;
+ALTER TABLE rule_sets DROP COLUMN published_by;
+ALTER TABLE rule_sets DROP COLUMN drafted_by;
+ALTER TABLE rule_sets DROP COLUMN note;
+ALTER TABLE contracts DROP COLUMN escalation_contacts;
+ALTER TABLE contracts DROP COLUMN kpi_schedule;
+ALTER TABLE contracts DROP COLUMN sites;
+ALTER TABLE contracts DROP COLUMN reference;
+ALTER TABLE appointments DROP COLUMN contact;
+UPDATE referrals SET state = 'accepted', open = 0 WHERE state = 'noted';
+UPDATE messages SET seen_by = 'participants' WHERE seen_by = 'oversight';
