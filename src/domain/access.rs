@@ -107,15 +107,7 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         Verb::Triage => capacity == Capacity::Regulator && relation == Referred,
         Verb::SeeFacts | Verb::Review => matches!(capacity, Capacity::Regulator | Capacity::Analyst),
         Verb::Own => capacity == Capacity::Reporter && relation == Told,
-        // Whoever can lead can also listen; the company complained of does not take down what is said of it.
-        Verb::TakeDown => matches!(
-            capacity,
-            Capacity::Operator
-                | Capacity::Clinician
-                | Capacity::TrustLead
-                | Capacity::IcbOfficer
-                | Capacity::NationalLead
-        ),
+        Verb::TakeDown => listens(capacity),
         Verb::HandOut => capacity == Capacity::Operator,
         Verb::Administer => capacity == Capacity::Administrator,
         Verb::Shield => {
@@ -131,6 +123,14 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
                 && sees(capacity, relation)
         }
     }
+}
+
+/// Whoever can lead can also listen; the company complained of does not take down what is said of it.
+const fn listens(capacity: Capacity) -> bool {
+    matches!(
+        capacity,
+        Capacity::Operator | Capacity::Clinician | Capacity::TrustLead | Capacity::IcbOfficer | Capacity::NationalLead
+    )
 }
 
 /// Who may open a case that is not theirs when somebody's life or health is at stake.

@@ -190,6 +190,20 @@ const SECOND: (&str, &str) = ("/approvals", "Second person");
 /// What other bodies offer to one's own.
 const OFFERED: (&str, &str) = ("/packets", "Offered to us");
 
+const PROVIDER: &[(&str, &str)] = &[
+    ("/cases", "Cases"),
+    ("/answers", "Asked to answer"),
+    ("/handovers", "Handovers"),
+    ("/escalations", "Escalations"),
+    ("/leads", "Leads"),
+    ("/complaints/returns", "Returns"),
+    OFFERED,
+    SECOND,
+];
+
+const REGULATOR: &[(&str, &str)] =
+    &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews"), ("/recalls", "Recalls"), OFFERED, SECOND];
+
 /// What each capacity finds in its menu.
 #[must_use]
 pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)] {
@@ -214,16 +228,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             OFFERED,
             SECOND,
         ],
-        Capacity::ProviderLead => &[
-            ("/cases", "Cases"),
-            ("/answers", "Asked to answer"),
-            ("/handovers", "Handovers"),
-            ("/escalations", "Escalations"),
-            ("/leads", "Leads"),
-            ("/complaints/returns", "Returns"),
-            OFFERED,
-            SECOND,
-        ],
+        Capacity::ProviderLead => PROVIDER,
         Capacity::IcbOfficer => &[
             ("/cases", "Cases"),
             ("/answers", "Asked to answer"),
@@ -249,13 +254,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             OFFERED,
             SECOND,
         ],
-        Capacity::Regulator => &[
-            ("/queue", "Cases referred to you"),
-            ("/reviews", "Thematic reviews"),
-            ("/recalls", "Recalls"),
-            OFFERED,
-            SECOND,
-        ],
+        Capacity::Regulator => REGULATOR,
         Capacity::Analyst => &[("/reviews", "Thematic reviews"), ("/rules", "Routing rules")],
         Capacity::Administrator => &[("/admin", "Administration")],
     }

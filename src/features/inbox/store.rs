@@ -157,11 +157,9 @@ fn one(conn: &mut Conn, view: &View<'_>, owner: Owner, page: Page, limit: i64) -
         filter.severity => |severity| strands::severity.eq(severity);
         filter.source => |source| cases::origin.eq(source);
         filter.provider.as_ref() => |code| bodies::code.eq(code).assume_not_null();
+        Some(view.hidden).filter(|hidden| !hidden.is_empty()) => |hidden| strands::case_id.ne_all(hidden.to_vec());
         view.days.from => |from| strands::opened_at.ge(midnight(from));
         view.days.to.and_then(|to| to.succ_opt()) => |after| strands::opened_at.lt(midnight(after));
-    }
-    if !view.hidden.is_empty() {
-        query = query.filter(strands::case_id.ne_all(view.hidden.to_vec()));
     }
     let backwards = matches!(page, Page::Before(_));
     if let Page::After(edge) | Page::Before(edge) = page {
