@@ -41,5 +41,12 @@ ids! {
     ReceiptId,
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
+    /// A signature, or a refusal to sign, under a thematic review.
+    ApprovalId,
+    /// A passage that a coder marked.
+    ExtractId,
+    FindingId,
+    QuoteId,
+    RecommendationId,
     ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 }

@@ -1,8 +1,13 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
 mod leads;
+mod review;
 
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
+pub use review::{
+    finding_themes, findings, quotes, recommendation_themes, recommendations, review_approvals, review_decisions,
+    review_extracts, review_models, review_signers, review_standings,
+};
 
 diesel::table! {
     use diesel::sql_types::*;
@@ -562,6 +567,7 @@ diesel::table! {
         origin -> Text,
         position -> Integer,
         version -> Integer,
+        key_question -> Nullable<Text>,
     }
 }
 
@@ -587,6 +593,7 @@ diesel::table! {
         coder -> Integer,
         account_id -> Nullable<IdSql>,
         name -> Text,
+        second -> Bool,
     }
 }
 
@@ -1025,4 +1032,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     holds,
     retentions,
+    review_extracts,
+    review_decisions,
+    review_models,
+    findings,
+    finding_themes,
+    quotes,
+    recommendations,
+    recommendation_themes,
+    review_signers,
+    review_approvals,
+    review_standings,
 );

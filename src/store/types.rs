@@ -299,3 +299,11 @@ code_column!(
     TherapyTier,
     Visibility,
 );
+
+use crate::domain::ids::{ApprovalId, ExtractId, FindingId, QuoteId, RecommendationId};
+id_column!(ApprovalId, ExtractId, FindingId, QuoteId, RecommendationId);
+
+use crate::domain::themes::approval::{Standing, Step, Verdict};
+use crate::domain::themes::codebook::KeyQuestion;
+use crate::domain::themes::findings::{Position, QuoteConsent, QuoteState, RecommendationState, Strength};
+code_column!(KeyQuestion, Position, QuoteConsent, QuoteState, RecommendationState, Standing, Step, Strength, Verdict);
