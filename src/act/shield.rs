@@ -8,7 +8,7 @@ use crate::domain::case::decide::{Decision, Notice};
 use crate::domain::case::event::{Event, EventKind};
 use crate::domain::case::telling::NewReport;
 use crate::domain::failure::{Family, failure};
-use crate::domain::ids::{ApprovalId, BodyId, CaseId, ConflictId};
+use crate::domain::ids::{BodyId, CaseId, ConflictId, SecondingId};
 use crate::domain::people::Actor;
 use crate::domain::reference::CaseRef;
 use crate::domain::routing::{Directory, Facts, route};
@@ -208,7 +208,7 @@ pub fn ask(
 /// # Errors
 /// [`StoreError::NotFound`] for what is another body's or about a case that the actor may not see;
 /// [`StoreError::Stale`] for one's own wish, or one that was decided already.
-pub fn second(conn: &mut Conn, cx: &Context, id: ApprovalId, granted: bool) -> Result<(), ActError> {
+pub fn second(conn: &mut Conn, cx: &Context, id: SecondingId, granted: bool) -> Result<(), ActError> {
     let (Some(account), Some(body)) = (cx.actor.account(), cx.actor.body) else {
         return Err(StoreError::NotFound.into());
     };

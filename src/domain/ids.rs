@@ -23,7 +23,7 @@ ids! {
     AccountId,
     /// An invitation, or the recovery of an account.
     AccountRecoveryId,
-    AlertId, AppointmentId, ApprovalId, AttachmentId, BodyId, BundleId, CaseId,
+    AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId,
     /// A system that speaks to us for a body.
     ClientId,
     ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId, LetterId,
@@ -34,6 +34,8 @@ ids! {
     /// One reading of a case, noted in the access log.
     LookId,
     MessageId, PacketId,
+    /// What a second person is asked to allow.
+    SecondingId,
     /// A designation under reg 4, SI 2009/309.
     OfficerId,
     /// One person in the count of those harmed; tells nothing of who it is.
@@ -44,5 +46,12 @@ ids! {
     ReceiptId,
     /// A wish for a new receipt in place of a lost one.
     RecoveryId,
+    /// A signature, or a refusal to sign, under a thematic review.
+    ApprovalId,
+    /// A passage that a coder marked.
+    ExtractId,
+    FindingId,
+    QuoteId,
+    RecommendationId,
     ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
 }

@@ -7,7 +7,7 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{accounts, approvals, cases};
 use super::types::Ts;
-use crate::domain::ids::{AccountId, ApprovalId, BodyId, CaseId};
+use crate::domain::ids::{AccountId, BodyId, CaseId, SecondingId};
 use crate::domain::people::Actor;
 use crate::domain::shield::{ALLOWED_FOR, ApprovalKind, ApprovalState};
 
@@ -15,7 +15,7 @@ use crate::domain::shield::{ALLOWED_FOR, ApprovalKind, ApprovalState};
 #[diesel(table_name = approvals)]
 #[diesel(treat_none_as_default_value = false)]
 pub struct ApprovalRow {
-    pub id: ApprovalId,
+    pub id: SecondingId,
     pub kind: ApprovalKind,
     pub case_id: Option<CaseId>,
     /// What exactly: the address of a list, or the conflict to be lifted.
@@ -42,7 +42,7 @@ impl ApprovalRow {
         now: DateTime<Utc>,
     ) -> Self {
         Self {
-            id: ApprovalId(crate::doors::new_id()),
+            id: SecondingId(crate::doors::new_id()),
             kind,
             case_id: case,
             subject: subject.to_owned(),
@@ -71,7 +71,7 @@ pub fn ask(conn: &mut Conn, row: &ApprovalRow) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`StoreError::NotFound`].
-pub fn find(conn: &mut Conn, id: ApprovalId, body: BodyId) -> Result<ApprovalRow, StoreError> {
+pub fn find(conn: &mut Conn, id: SecondingId, body: BodyId) -> Result<ApprovalRow, StoreError> {
     let own = approvals::table.find(id).filter(approvals::body_id.eq(body));
     Ok(own.select(ApprovalRow::as_select()).first(conn)?)
 }
@@ -133,7 +133,7 @@ pub fn standing(
 /// [`StoreError::Stale`] when it was decided already, or is one's own.
 pub fn decide(
     conn: &mut Conn,
-    id: ApprovalId,
+    id: SecondingId,
     by: AccountId,
     granted: bool,
     now: DateTime<Utc>,
@@ -158,7 +158,7 @@ pub fn decide(
 ///
 /// # Errors
 /// [`StoreError::Stale`] when it is allowed no more.
-pub fn spend(conn: &mut Conn, id: ApprovalId, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub fn spend(conn: &mut Conn, id: SecondingId, now: DateTime<Utc>) -> Result<(), StoreError> {
     let granted = approvals::table
         .find(id)
         .filter(approvals::state.eq(ApprovalState::Granted))

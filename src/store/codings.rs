@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::reviews::{UnitRow, labels_of};
 use crate::domain::ids::{AccountId, ReportId, ReviewId};
-use crate::domain::themes::codebook::{Codebook, Origin, Theme};
+use crate::domain::themes::codebook::{Codebook, KeyQuestion, Origin, Theme};
 use crate::domain::themes::counts::Reading;
 use crate::store::conn::Both;
 use crate::store::schema::{codebooks, coders, codings, reports, review_themes, review_units};
@@ -30,6 +30,7 @@ pub struct ThemeRow {
     pub position: i32,
     /// The version of the codebook that brought this wording; 0 while it is a draft.
     pub version: i32,
+    pub key_question: Option<KeyQuestion>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -51,6 +52,8 @@ pub struct CoderRow {
     pub coder: i32,
     pub account_id: Option<AccountId>,
     pub name: String,
+    /// Reads only what is read twice, without seeing what the first one found.
+    pub second: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -78,6 +81,7 @@ impl ThemeRow {
             example: self.example.clone(),
             origin: self.origin.parse().unwrap_or(Origin::Emergent),
             version: if own == 0 { version } else { own },
+            key_question: self.key_question,
         }
     }
 }
@@ -117,6 +121,7 @@ pub fn lay_down(
             origin: Origin::APriori.code().to_owned(),
             position,
             version: 0,
+            key_question: None,
         }
     });
     let rows: Vec<ThemeRow> = rows.collect();
@@ -191,7 +196,7 @@ pub fn keep_coding(conn: &mut Conn, row: CodingRow) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Every coding, the latest of each coder and case.
+/// Every coding, the latest of each coder and case; before them what was decided where they differed.
 pub fn readings(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<i32, Vec<Reading>>, StoreError> {
     let own = codings::table.filter(codings::review_id.eq(review));
     let rows: Vec<CodingRow> =
@@ -204,6 +209,11 @@ pub fn readings(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<i32, Vec<R
     let mut readings: BTreeMap<i32, Vec<Reading>> = BTreeMap::new();
     for ((n, _), reading) in latest {
         readings.entry(n).or_default().push(reading);
+    }
+    for (n, decided) in super::reviewing::settling::decided(conn, review)? {
+        if let Some(readings) = readings.get_mut(&n) {
+            readings.insert(0, decided.settles(readings));
+        }
     }
     Ok(readings)
 }

@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::schema::{
     access_log, approvals, attachments, cases, conflicts, drafts, emergencies, escalations, events, handovers,
     harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, packets, patient_births,
-    patient_numbers, receipts, recoveries, referrals, reports, safety_actions, sessions, yellow_cards,
+    patient_numbers, quotes, receipts, recoveries, referrals, reports, safety_actions, sessions, yellow_cards,
 };
 use crate::domain::ids::{AttachmentId, CaseId, JobId, ReportId};
 
@@ -102,6 +102,9 @@ fn writings(conn: &mut Conn, case: CaseId, gone: &mut Certificate) -> Result<(),
             escalations::response.eq(None::<String>),
             escalations::mitigations.eq(None::<String>),
         ))
+        .execute(conn)?;
+    gone.lines += diesel::update(quotes::table.filter(quotes::case_id.eq(case)))
+        .set((quotes::text.eq(""), quotes::reason.eq(None::<String>)))
         .execute(conn)?;
     gone.reasons += diesel::update(holds::table.filter(holds::case_id.eq(case)))
         .set((holds::reason.eq(""), holds::lifted_reason.eq(None::<String>)))

@@ -52,6 +52,7 @@ pub mod register;
 pub mod report_links;
 pub mod reprisals;
 pub mod retention;
+pub mod reviewing;
 pub mod reviews;
 pub mod rows;
 pub mod rule_sets;

@@ -3,11 +3,16 @@
 mod leads;
 mod offered;
 mod recovery;
+mod review;
 mod shield;
 
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
 pub use offered::{disclosures, packets};
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
+pub use review::{
+    finding_themes, findings, quotes, recommendation_themes, recommendations, review_approvals, review_decisions,
+    review_extracts, review_models, review_signers, review_standings,
+};
 pub use shield::{alerts, approvals, conflicts, emergencies};
 
 diesel::table! {
@@ -568,6 +573,7 @@ diesel::table! {
         origin -> Text,
         position -> Integer,
         version -> Integer,
+        key_question -> Nullable<Text>,
     }
 }
 
@@ -593,6 +599,7 @@ diesel::table! {
         coder -> Integer,
         account_id -> Nullable<IdSql>,
         name -> Text,
+        second -> Bool,
     }
 }
 
@@ -1040,4 +1047,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     holds,
     retentions,
+    review_extracts,
+    review_decisions,
+    review_models,
+    findings,
+    finding_themes,
+    quotes,
+    recommendations,
+    recommendation_themes,
+    review_signers,
+    review_approvals,
+    review_standings,
 );

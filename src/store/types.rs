@@ -198,17 +198,16 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AccountRecoveryId, AlertId, AppointmentId, ApprovalId, AttachmentId, BodyId, BundleId, CaseId, ClientId,
-    ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId,
-    JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId,
-    RecoveryId, ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
+    AccountId, AccountRecoveryId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId,
+    ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId,
+    LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId, RecoveryId,
+    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, SecondingId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
     AccountRecoveryId,
     AlertId,
     AppointmentId,
-    ApprovalId,
     AttachmentId,
     BodyId,
     BundleId,
@@ -241,6 +240,7 @@ id_column!(
     RetentionId,
     ReviewId,
     RuleDraftId,
+    SecondingId,
     StrandId,
     VacancyId,
 );
@@ -317,3 +317,11 @@ code_column!(
     TherapyTier,
     Visibility,
 );
+
+use crate::domain::ids::{ApprovalId, ExtractId, FindingId, QuoteId, RecommendationId};
+id_column!(ApprovalId, ExtractId, FindingId, QuoteId, RecommendationId);
+
+use crate::domain::themes::approval::{Standing, Step, Verdict};
+use crate::domain::themes::codebook::KeyQuestion;
+use crate::domain::themes::findings::{Position, QuoteConsent, QuoteState, RecommendationState, Strength};
+code_column!(KeyQuestion, Position, QuoteConsent, QuoteState, RecommendationState, Standing, Step, Strength, Verdict);

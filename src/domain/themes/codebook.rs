@@ -17,6 +17,18 @@ codes! {
     }
 }
 
+codes! {
+    /// The five key questions of the Care Quality Commission. They stay when its quality statements go (consultation that closed
+    /// on 11 December 2025), so themes are mapped to these.
+    pub enum KeyQuestion {
+        Safe = "S" / "Safe",
+        Effective = "E" / "Effective",
+        Caring = "C" / "Caring",
+        Responsive = "R" / "Responsive",
+        WellLed = "W" / "Well-led",
+    }
+}
+
 /// One theme of a codebook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,6 +48,9 @@ pub struct Theme {
     pub origin: Origin,
     /// The version of the codebook that introduced this wording.
     pub version: u32,
+    /// The key question that it tells most about; none: nobody has said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_question: Option<KeyQuestion>,
 }
 
 /// The codebook of one round of coding.
@@ -180,6 +195,7 @@ mod tests {
             example: "It came on the Tuesday after.".to_owned(),
             origin: Origin::APriori,
             version: 1,
+            key_question: None,
         }
     }
 

@@ -14,10 +14,14 @@ pub const NOT_KNOWN: &str = "not_known";
 pub const OPEN: &str = "open";
 pub const REOPENED: &str = "reopened";
 
+/// Stands for a coder where two differed and it was decided: what stands of the case. It is nobody's own reading, so it has no part in
+/// how far coders agree.
+pub const DECIDED: i32 = -1;
+
 /// What one coder found in one case: the latest coding counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
-    /// 0: labels that came with the records.
+    /// 0: labels that came with the records; [`DECIDED`]: what was decided.
     pub coder: i32,
     pub version: i32,
     pub themes: BTreeSet<String>,
@@ -32,9 +36,18 @@ pub struct Counted<'a> {
     pub readings: &'a [Reading],
 }
 
-/// A theme is present when at least half of those who coded the case chose it.
+/// What coders read by themselves.
+#[must_use]
+pub fn own(readings: &[Reading]) -> Vec<Reading> {
+    readings.iter().filter(|reading| reading.coder != DECIDED).cloned().collect()
+}
+
+/// A theme is present when it was decided to be, or else when at least half of those who coded the case chose it.
 #[must_use]
 pub fn present(readings: &[Reading]) -> BTreeSet<&str> {
+    if let Some(decided) = readings.iter().find(|reading| reading.coder == DECIDED) {
+        return decided.themes.iter().map(String::as_str).collect();
+    }
     let mut chosen: BTreeMap<&str, usize> = BTreeMap::new();
     for theme in readings.iter().flat_map(|reading| &reading.themes) {
         *chosen.entry(theme).or_default() += 1;
@@ -114,8 +127,9 @@ impl Counts {
             let cell = [theme, quarter.as_str(), provider, first.harm().code()].map(str::to_owned);
             *self.themed.entry(cell).or_default() += 1;
         }
-        if readings.len() >= 2 {
-            self.doubly.push(readings.to_vec());
+        let own = own(readings);
+        if own.len() >= 2 {
+            self.doubly.push(own);
         }
     }
 

@@ -3,12 +3,15 @@
 
 pub mod agreed;
 pub mod agreement;
+pub mod approval;
 pub mod codebook;
 pub mod counts;
 pub mod criteria;
 pub mod draw;
+pub mod findings;
 pub mod review;
 pub mod sample;
+pub mod second;
 pub mod spread;
 pub mod table;
 pub mod tables;

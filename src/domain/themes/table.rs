@@ -164,6 +164,7 @@ pub const TABLES: &[(&str, &[Column])] = &[
             Column::text("include", "When to use it"),
             Column::optional("exclude", Holds::Text, "When not to"),
             Column::optional("example", Holds::Text, "Invented or cleared for use"),
+            Column::optional("key_question", Holds::Text, "Key question of the CQC: S, E, C, R or W"),
             Column::text("origin", "a_priori or emergent"),
             Column::of("version", Holds::Integer, "The version of the codebook that brought this wording"),
         ],
@@ -249,7 +250,10 @@ pub const READING_COLUMNS: &[Column] = &[
     Column { holds: Holds::Integer, ..Column::key("case", "The case, as in data/units.csv") },
     Column {
         holds: Holds::Integer,
-        ..Column::key("coder", "Number of the coder; 0: labels that came with the records")
+        ..Column::key(
+            "coder",
+            "Number of the coder; 0: labels that came with the records; -1: what was decided where coders differed",
+        )
     },
     Column::of("codebook_version", Holds::Integer, "The codebook that was coded with"),
     Column::optional("themes", Holds::Text, "Themes present, parted by blanks; empty: read, and none present"),

@@ -321,6 +321,7 @@ fn codes(codebook: &Codebook) -> Table {
             theme.include.clone(),
             theme.exclude.clone(),
             theme.example.clone(),
+            theme.key_question.map_or_else(String::new, |question| question.code().to_owned()),
             theme.origin.code().to_owned(),
             theme.version.to_string(),
         ]

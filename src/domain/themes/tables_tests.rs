@@ -67,6 +67,7 @@ fn book() -> Codebook {
         example: String::new(),
         origin: Origin::APriori,
         version: 1,
+        key_question: None,
     };
     Codebook { version: 1, themes: THEMES.iter().map(theme).collect() }
 }

@@ -11,7 +11,7 @@ use crate::domain::case::StrandKind;
 use crate::domain::case::state::StrandState;
 use crate::domain::case::telling::{Channel, Teller};
 use crate::domain::harm::severity::{Severity, TherapyTier};
-use crate::domain::themes::codebook::{Origin, Theme};
+use crate::domain::themes::codebook::{KeyQuestion, Origin, Theme};
 use crate::domain::themes::counts::Reading;
 use crate::domain::themes::unit::HarmLevel;
 
@@ -54,6 +54,7 @@ fn about() -> About {
         example: "Two\nlines".to_owned(),
         origin: Origin::Emergent,
         version: 1,
+        key_question: Some(KeyQuestion::Safe),
     };
     let body = |code: &str, kind: &str| BodyLine {
         code: code.to_owned(),

@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::act::shield;
 use crate::domain::calendar::london_time_words;
-use crate::domain::ids::ApprovalId;
+use crate::domain::ids::SecondingId;
 use crate::domain::shield::ApprovalKind;
 use crate::store::{approvals, conflicts};
 use crate::web::failure::{Answer, Failure};
@@ -15,7 +15,7 @@ use crate::web::visit::{Visit, see_other};
 use crate::web::words::capital;
 
 struct Line {
-    id: ApprovalId,
+    id: SecondingId,
     what: String,
     about: String,
     reason: String,
@@ -66,7 +66,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
 }
 
 pub async fn decide(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
-    let id: ApprovalId = path.parse().map_err(|_| Failure::NotFound)?;
+    let id: SecondingId = path.parse().map_err(|_| Failure::NotFound)?;
     let granted = match sent.0.get("decision") {
         "grant" => true,
         "refuse" => false,

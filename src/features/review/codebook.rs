@@ -187,6 +187,7 @@ pub async fn save(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
                 origin: old.map_or(Origin::Emergent.code().to_owned(), |old| old.origin.clone()),
                 position: old.map_or(last + 1, |old| old.position),
                 version: 0,
+                key_question: old.and_then(|old| old.key_question),
             };
             codings::keep_theme(conn, row)?;
             Ok(true)

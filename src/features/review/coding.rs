@@ -162,7 +162,10 @@ fn joined(conn: &mut Conn, cx: &Context, id: ReviewId) -> Result<i32, StoreError
         return Err(StoreError::Stale);
     }
     let coder = i32::try_from(people).unwrap_or(0) + 1;
-    codings::join(conn, CoderRow { review_id: id, coder, account_id: account, name: cx.actor.words.clone() })?;
+    codings::join(
+        conn,
+        CoderRow { review_id: id, coder, account_id: account, name: cx.actor.words.clone(), second: false },
+    )?;
     Ok(coder)
 }
 
@@ -176,7 +179,7 @@ pub async fn labels(visit: Visit, path: Path<String>, _: Sent) -> Answer {
             let known = codings::coders_of(conn, id)?.iter().any(|coder| coder.coder == 0);
             if !known {
                 let name = "Labels that came with the records".to_owned();
-                codings::join(conn, CoderRow { review_id: id, coder: 0, account_id: None, name })?;
+                codings::join(conn, CoderRow { review_id: id, coder: 0, account_id: None, name, second: false })?;
             }
             for (n, labels) in codings::labels(conn, id)? {
                 let named = |label: &String| book.themes.iter().find(|theme| theme.name == *label);

@@ -117,7 +117,8 @@ fn codebook(files: &Files, recipe: &Recipe) -> Result<Codebook, Wrong> {
         let bad = || Wrong::at(path, row, "cannot be read");
         let record = record.map_err(|_| bad())?;
         let cells: Vec<&str> = record.iter().collect();
-        let [id, parent, name, definition, include, exclude, example, origin, version] = cells.as_slice() else {
+        let [id, parent, name, definition, include, exclude, example, question, origin, version] = cells.as_slice()
+        else {
             return Err(bad());
         };
         let text = |cell: &str| csv_out::unguarded(cell).to_owned();
@@ -131,6 +132,7 @@ fn codebook(files: &Files, recipe: &Recipe) -> Result<Codebook, Wrong> {
             example: text(example),
             origin: origin.parse().map_err(|_| bad())?,
             version: version.parse().map_err(|_| bad())?,
+            key_question: (!question.is_empty()).then(|| question.parse().map_err(|_| bad())).transpose()?,
         })
     };
     let mut reader = csv::Reader::from_reader(file(files, path)?);

@@ -1,0 +1,13 @@
+DROP TABLE review_standings;
+DROP TABLE review_approvals;
+DROP TABLE review_signers;
+DROP TABLE recommendation_themes;
+DROP TABLE recommendations;
+DROP TABLE quotes;
+DROP TABLE finding_themes;
+DROP TABLE findings;
+DROP TABLE review_models;
+DROP TABLE review_decisions;
+DROP TABLE review_extracts;
+ALTER TABLE coders DROP COLUMN second;
+ALTER TABLE review_themes DROP COLUMN key_question;
