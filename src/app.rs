@@ -27,6 +27,8 @@ pub struct App {
     pub demo: bool,
     pub looks: Looks,
     pub hashing: Arc<crate::accounts::Hashing>,
+    /// What is known of other services by which people sign in.
+    pub providers: Arc<crate::exchange::oidc::Known>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +73,7 @@ impl App {
             settings: Arc::new(settings),
             demo,
             hashing: Arc::new(crate::accounts::Hashing::new(2)),
+            providers: Arc::default(),
         })
     }
 

@@ -1,9 +1,14 @@
 //! Settings, typed by group and read once. An unknown key refuses to start; secrets are wrapped and never printed.
 
+mod sign_on;
+
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+pub use sign_on::SignOn;
 
 use crate::files::scan::Scanner;
 use crate::store::Place;
@@ -37,6 +42,8 @@ pub struct Settings {
     pub data: Data,
     pub lfpse: Lfpse,
     pub files: Files,
+    /// Other services by which people sign in, each under its name in addresses.
+    pub sign_on: BTreeMap<String, SignOn>,
     /// Who runs the service and how to reach them, as every page shows it.
     pub contact: Contact,
 }
@@ -256,6 +263,9 @@ impl Settings {
             return Err("mail.tls: may be false only for a mail server on this machine".to_owned());
         }
         self.lfpse.check(loopback)?;
+        for (name, service) in &self.sign_on {
+            service.check(name, loopback)?;
+        }
         if let Some(scanner) = &self.files.scanner {
             Scanner::parse(scanner).map_err(|e| format!("files.scanner: {e}"))?;
         }

@@ -1,8 +1,10 @@
 //! A case offered to another body: made, signed and noted in one transaction; decided by the receiver, here or elsewhere.
 
 mod elsewhere;
+mod over;
 
-pub use elsewhere::{peer, replied, reply, take_in};
+pub use elsewhere::{replied, reply, take_in};
+pub use over::{TravelsOn, arrived, travels_on};
 
 use chrono::TimeDelta;
 
@@ -103,6 +105,7 @@ pub fn offer(conn: &mut Conn, cx: &Context, case: &CaseRef, offer: &Offer) -> Re
     decision.notices.extend(offer.to_body.map(Notice::Body));
     decision.notices.extend(found.case.reports.iter().filter(|r| r.can_be_written_to).map(|r| Notice::Reporter(r.id)));
     keep(conn, cx, &found, &decision)?;
+    over::owe(conn, cx, &row)?;
     Ok(packet.token)
 }
 
@@ -239,6 +242,10 @@ pub fn decide(conn: &mut Conn, cx: &Context, row: &PacketRow, verdict: &Verdict)
     let by = cx.actor.words.as_str();
     let decided = Decided { state: to, by, reason: &verdict.reason, better: verdict.better.as_deref() };
     packets::decide(conn, row, &decided, cx.now)?;
+    // What the other side does not know yet.
+    if row.ours == verdict.step.is_senders() {
+        over::owe(conn, cx, row)?;
+    }
     let Some(case) = row.case_id else { return Ok(()) };
     let reference = reference_of(conn, case)?;
     let found = find_for_change(conn, &Actor::system(), &reference, cx.now)?;

@@ -1,10 +1,9 @@
 //! Other installations whose packets we read.
 
 use super::{Exit, say};
-use crate::act::packets::peer;
 use crate::app::App;
 use crate::domain::text::{OdsCode, hex, unhex};
-use crate::store::{StoreError, settings};
+use crate::store::peers;
 
 #[derive(Debug, clap::Args)]
 pub struct Peer {
@@ -13,6 +12,9 @@ pub struct Peer {
     code: Option<String>,
     /// Its public key, 64 hexadecimal digits, as `candour peer --own` shows it there
     key: Option<String>,
+    /// Where its packets are sent, such as https://candour.example.nhs.uk; without it they travel as files
+    #[arg(long)]
+    address: Option<String>,
     /// Show the key by which others read ours
     #[arg(long, conflicts_with = "code")]
     own: bool,
@@ -30,8 +32,8 @@ impl Peer {
         if unhex(&key).is_none_or(|bytes| bytes.len() != 32) {
             return Err(wrong("a key is 64 hexadecimal digits"));
         }
-        let name = peer(code.as_str());
-        app.store.write_blocking(move |conn| -> Result<(), StoreError> { settings::set(conn, &name, &key) })?;
+        let peer = peers::Peer { code: code.as_str().to_owned(), key, address: self.address };
+        app.store.write_blocking(move |conn| peers::keep(conn, &peer))?;
         say("kept");
         Ok(())
     }

@@ -11,5 +11,6 @@ pub mod incidents;
 pub mod lfpse;
 pub mod medicines;
 pub mod ods;
+pub mod oidc;
 pub mod openapi;
 pub mod reports;

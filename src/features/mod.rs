@@ -26,6 +26,7 @@ pub mod lfpse;
 pub mod links;
 pub mod own;
 pub mod packets;
+pub mod peers;
 pub mod printed;
 pub mod provider;
 pub mod queue;
@@ -38,6 +39,7 @@ pub mod returns;
 pub mod review;
 pub mod rules;
 pub mod shield;
+pub mod sign_on;
 pub mod speakup;
 pub mod standing;
 pub mod triage;
@@ -71,6 +73,8 @@ pub fn routes() -> Vec<Entry> {
         handling::routes,
         returns::routes,
         packets::routes,
+        peers::routes,
+        sign_on::routes,
         shield::routes,
         approvals::routes,
         leads::routes,

@@ -23,6 +23,7 @@ mod match_recovery;
 mod scan_file;
 mod send_letter;
 mod send_lfpse;
+mod send_packet;
 mod tidy;
 mod try_rules;
 mod watch_actions;
@@ -135,6 +136,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Anchor => anchor::run(app, row.id),
+        NewJob::SendPacket { packet } => send_packet::run(app, packet),
         NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::ScanFile { file } => scan_file::run(app, file),
         NewJob::FindDueRecords => find_due_records::run(app),

@@ -10,8 +10,8 @@ use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
 use crate::domain::ids::{
-    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, RecoveryId, ReportId, RetentionId, ReviewId,
-    RuleDraftId,
+    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, PacketId, RecoveryId, ReportId, RetentionId,
+    ReviewId, RuleDraftId,
 };
 
 /// What is to be done. Each kind has one file in `jobs/`.
@@ -62,6 +62,10 @@ pub enum NewJob {
     },
     /// Writes down, signs and sends out where the chains of events stand.
     Anchor,
+    /// Sends a packet, or what was decided on one, to another installation.
+    SendPacket {
+        packet: PacketId,
+    },
     /// Sends one revision of a record to LFPSE, once.
     SendLfpse {
         record: LfpseId,
@@ -107,6 +111,7 @@ impl NewJob {
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Anchor => "anchor",
+            Self::SendPacket { .. } => "send_packet",
             Self::SendLfpse { .. } => "send_lfpse",
             Self::ScanFile { .. } => "scan_file",
             Self::FindDueRecords => "find_due_records",

@@ -150,6 +150,38 @@ pub fn received(conn: &mut Conn, token: &str, body: BodyId) -> Result<PacketRow,
         .first(conn)?)
 }
 
+/// A packet by its id, for the program.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn by_id(conn: &mut Conn, id: PacketId) -> Result<PacketRow, StoreError> {
+    Ok(packets::table.find(id).select(PacketRow::as_select()).first(conn)?)
+}
+
+/// A packet that a body elsewhere sent us.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn from_elsewhere(conn: &mut Conn, token: &str, from: &str) -> Result<PacketRow, StoreError> {
+    Ok(packets::table
+        .filter(packets::token.eq(token))
+        .filter(packets::ours.eq(false))
+        .filter(packets::from_code.eq(from))
+        .select(PacketRow::as_select())
+        .first(conn)?)
+}
+
+/// What packets held that nobody may read since `old`: it goes, and that they were there stays.
+///
+/// # Errors
+/// The database's own.
+pub fn forget(conn: &mut Conn, old: DateTime<Utc>) -> Result<(), StoreError> {
+    let over =
+        packets::table.filter(packets::expires_at.lt(Ts::from(old))).filter(packets::sealed.ne(Vec::<u8>::new()));
+    diesel::update(over).set(packets::sealed.eq(Vec::<u8>::new())).execute(conn)?;
+    Ok(())
+}
+
 /// A packet that we sent, by its token.
 ///
 /// # Errors

@@ -217,6 +217,7 @@ pub fn finish(
     step: i64,
 ) -> Result<(), StoreError> {
     choose_password(conn, row.account_id, hash)?;
+    super::sign_ons::unlink_all(conn, row.account_id)?;
     diesel::update(accounts::table.find(row.account_id))
         .set((accounts::totp_sealed.eq(totp_sealed), accounts::totp_last_step.eq(step)))
         .execute(conn)?;

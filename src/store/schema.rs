@@ -1,11 +1,13 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
+mod access;
 mod leads;
 mod offered;
 mod recovery;
 mod review;
 mod shield;
 
+pub use access::{sign_ons, ways_back};
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
 pub use offered::{disclosures, packets};
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
@@ -957,6 +959,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(sign_ons -> accounts (account_id));
 diesel::joinable!(strands -> cases (case_id));
 diesel::joinable!(handovers -> cases (case_id));
 diesel::joinable!(handovers -> strands (strand_id));
@@ -1023,6 +1026,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     issued_passwords,
     account_recoveries,
     step_ups,
+    sign_ons,
+    ways_back,
     packets,
     disclosures,
     closures,

@@ -20,7 +20,9 @@ pub fn ended(conn: &mut Conn, now: DateTime<Utc>, old: DateTime<Utc>) -> Result<
     diesel::delete(sessions::table.filter(sessions::expires_at.lt(Ts::from(now)))).execute(conn)?;
     let stepped = step_ups::at.lt(Ts::from(now - super::people::ABSOLUTE));
     diesel::delete(step_ups::table.filter(stepped)).execute(conn)?;
+    super::sign_ons::tidy(conn, now)?;
     diesel::delete(throttles::table.filter(throttles::since.lt(Ts::from(now - WINDOW)))).execute(conn)?;
+    super::packets::forget(conn, old)?;
     let sent = jobs::table
         .filter(jobs::waiting.eq(false))
         .filter(jobs::done_at.lt(Ts::from(old)).assume_not_null())

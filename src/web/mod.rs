@@ -15,6 +15,7 @@ pub mod page;
 pub mod pages_static;
 pub mod plain;
 pub mod sent;
+pub mod session; // how a session of an account begins
 pub mod telling;
 pub mod trouble;
 pub mod visit;

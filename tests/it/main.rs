@@ -40,6 +40,7 @@ mod review;
 mod rules;
 mod shield;
 mod sign_in;
+mod sign_on;
 mod silence;
 mod tamper;
 mod yellow_card;

@@ -6,10 +6,10 @@ use candour::domain::ids::{AccountId, BodyId};
 use candour::domain::people::{Actor, BodyKind, Capacity};
 use candour::store::cases::find;
 use candour::store::directory::BodyRow;
+use candour::store::peers;
 use candour::store::people::AccountRow;
 use candour::store::register::{Entries, enter};
 use candour::store::schema::access_log;
-use candour::store::{StoreError, settings};
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
@@ -149,12 +149,11 @@ fn westmere<'w>(world: &'w World) -> Person<'w> {
     Person::staff(world, "west@people.example")
 }
 
-/// Lets a world know the key by which a body of another signs.
-fn knows(world: &World, code: &str, of: &World) {
-    let (key, value) = (candour::act::packets::peer(code), hex(&of.app.keys.public().expect("a key")));
-    let kept =
-        world.app.store.write_blocking(move |conn| -> Result<(), StoreError> { settings::set(conn, &key, &value) });
-    kept.expect("it is kept");
+/// Lets a world know the key by which a body of another signs, and where that one is.
+fn knows(world: &World, code: &str, of: &World, address: Option<&str>) {
+    let key = hex(&of.app.keys.public().expect("a key"));
+    let peer = peers::Peer { code: code.to_owned(), key, address: address.map(str::to_owned) };
+    world.app.store.write_blocking(move |conn| peers::keep(conn, &peer)).expect("it is kept");
 }
 
 both!(two_candours_exchange_a_packet_by_file_and_nothing_of_the_inside_travels, |world| {
@@ -169,7 +168,7 @@ both!(two_candours_exchange_a_packet_by_file_and_nothing_of_the_inside_travels, 
     let paste = |text: &str| west.opens("/packets").form("/packets").with("file", text);
     west.is_asked_again(&paste("{}")).shows("this is not a packet of Candour");
     west.is_asked_again(&paste(&file.body)).shows("No organisation we know signed this");
-    knows(&there, "DEMOT01", world);
+    knows(&there, "DEMOT01", world, None);
     west.is_asked_again(&paste(&file.body.replacen("Tuesday", "Monday", 1)))
         .shows("No organisation we know signed this");
     west.succeeds(&paste(&file.body)).shows("The packet is here");
@@ -188,12 +187,68 @@ both!(two_candours_exchange_a_packet_by_file_and_nothing_of_the_inside_travels, 
         form.with("file", text)
     };
     lead.is_asked_again(&back(&reply)).shows("No organisation we know signed this");
-    knows(world, "RZZ99", &there);
+    knows(world, "RZZ99", &there, None);
     lead.succeeds(&back(&reply)).shows("It belongs to DEMOT03");
     world.works();
     assert_eq!(lead.letters().len(), before + 1, "woken at once");
     assert_eq!(lead_of(world, &told), lead.account().id, "the sender has the duty");
     lead.is_asked_again(&back(&reply)).shows("This step is not possible");
+    there.works();
+});
+
+both!(two_candours_exchange_a_packet_over_http_and_a_rejection_wakes_the_sender_at_once, |world| {
+    let there = World::on(world.engine, "2026-01-05 09:00").expect("another installation");
+    let west = westmere(&there);
+    let (told, second) = (world.told(&missed_delivery().saying(STORY)), world.told(&missed_delivery()));
+    let lead = world.trust_lead();
+    let packets = |told: &Told| format!("/cases/{}/packets", told.reference);
+    // the administrator here names the other; there, nobody knows us yet
+    let administrator = world.administrator();
+    let form =
+        administrator.opens("/admin/peers").form("/admin/peers").with("code", "RZZ99").with("address", &there.base);
+    administrator.is_asked_again(&form.clone().with("key", "short")).shows("64 numbers and letters");
+    let key = hex(&there.app.keys.public().expect("a key"));
+    let far = form.clone().with("key", &key).with("address", "http://west.example");
+    administrator.is_asked_again(&far).shows("begins with https://");
+    administrator.succeeds(&form.with("key", &key)).shows("The organisation is kept").shows("RZZ99").shows(&there.base);
+    world.works();
+    let before = lead.letters().len();
+    offers(&lead, &told, "RZZ99", "28");
+    world.works();
+    lead.opens(&packets(&told)).shows("did not take it: No organisation we know signed this");
+    assert_eq!(lead.letters().len(), before + 1, "woken when it was not taken");
+    // from now on they do
+    knows(&there, "DEMOT01", world, Some(&world.base));
+    offers(&lead, &second, "RZZ99", "28");
+    world.works();
+    lead.opens(&packets(&second)).shows("Sent to their Candour");
+    there.works();
+    let packet = open_packet(&west);
+    west.opens(&packet).shows(second.reference.as_str());
+    let reject = west.opens(&packet).form("/packets/one").and("step", "reject").with("reason", "Not our patient.");
+    west.succeeds(&reject.with("better", "DEMOT03"));
+    let before = lead.letters().len();
+    there.works();
+    lead.opens(&packets(&second)).shows("It belongs to DEMOT03");
+    world.works();
+    assert_eq!(lead.letters().len(), before + 1, "woken at once");
+    assert_eq!(lead_of(world, &second), lead.account().id, "the sender has the duty");
+    // taken back here, it is read no more there
+    let third = world.told(&missed_delivery().saying("They never rang."));
+    offers(&lead, &third, "RZZ99", "28");
+    world.works();
+    let open = west.opens("/packets").links().into_iter().filter(|link| link.starts_with("/packets/one?"));
+    let packet = open.into_iter().find(|link| west.gets(link).status == 200).expect("a packet");
+    let back = lead.opens(&packets(&third)).forms();
+    let back = back.into_iter().find(|f| f.fields().iter().any(|(_, v)| v == "revoke")).expect("a form");
+    lead.succeeds(&back).shows("taken back");
+    world.works();
+    west.gets(&packet).answered(410).shows("The sender took it back");
+    there.works();
+    // whoever signs with another key, or not at all, is not heard
+    let forged = r#"{"text":"{\"format\":\"candour-packet-reply/1\"}","signature":"00"}"#;
+    let strange = ureq::post(format!("{}/packets/in", world.base)).config().http_status_as_error(false).build();
+    assert_eq!(strange.send(forged).expect("an answer").status().as_u16(), 422);
 });
 
 /// No id of ours, no key, no address of whoever handles it, no name that was not chosen.

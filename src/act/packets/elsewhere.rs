@@ -6,23 +6,19 @@ use super::{Verdict, codes, decide, signed};
 use crate::act::{ActError, Context};
 use crate::domain::calendar::london_midnight;
 use crate::domain::case::action::Refusal;
+use crate::domain::case::decide::Notice;
 use crate::domain::packet::travel::{FORMAT, Packet, Party, REPLY, Reply, Signed, read};
 use crate::domain::packet::{PacketState, PacketStep};
 use crate::domain::people::Actor;
 use crate::domain::text::unhex;
+use crate::store::jobs::NewJob;
 use crate::store::packets::{self, PacketRow, place};
 use crate::store::vault::is_signed;
-use crate::store::{Conn, StoreError, directory, settings};
-
-/// The settings key of another installation's public key: the code of its body.
-#[must_use]
-pub fn peer(code: &str) -> String {
-    format!("peer/{code}")
-}
+use crate::store::{Conn, StoreError, directory, jobs, peers};
 
 /// Checks that a body we know signed a text.
 fn checked(conn: &mut Conn, code: &str, signed: &Signed) -> Result<(), ActError> {
-    let known = settings::get(conn, &peer(code))?.and_then(|key| unhex(&key));
+    let known = peers::key(conn, code)?.and_then(|key| unhex(&key));
     let signature = unhex(&signed.signature);
     match known.zip(signature) {
         Some((key, signature)) if is_signed(&key, signed.text.as_bytes(), &signature) => Ok(()),
@@ -74,6 +70,7 @@ pub fn take_in(conn: &mut Conn, cx: &Context, file: &Signed) -> Result<String, A
         better: None,
     };
     packets::insert(conn, &row)?;
+    jobs::insert(conn, &[jobs::row(NewJob::letter(Notice::Body(body.id)), cx.now)])?;
     Ok(packet.token)
 }
 
@@ -116,4 +113,23 @@ pub fn replied(conn: &mut Conn, cx: &Context, file: &Signed) -> Result<String, A
     let verdict = Verdict { step: reply.step, reason: reply.reason, better: reply.better };
     decide(conn, &cx, &row, &verdict)?;
     Ok(row.token)
+}
+
+/// A packet from elsewhere is taken back by whoever sent it.
+///
+/// # Errors
+/// [`Refusal::NotSigned`] when it is not from them; [`Refusal::NotNow`] when it was decided already.
+pub fn taken_back(conn: &mut Conn, cx: &Context, file: &Signed) -> Result<(), ActError> {
+    let back: Reply = read(&file.text).map_err(|_| ActError::Refused(Refusal::NotSigned))?;
+    checked(conn, &back.from.code, file)?;
+    if back.format != REPLY || !back.step.is_senders() {
+        return Err(ActError::Refused(Refusal::NotSigned));
+    }
+    let row = packets::from_elsewhere(conn, &back.token, &back.from.code)?;
+    if row.state == PacketState::Revoked {
+        return Ok(());
+    }
+    let elsewhere = Actor { words: back.from.name.clone(), ..Actor::system() };
+    let cx = Context { actor: elsewhere, ..cx.clone() };
+    decide(conn, &cx, &row, &Verdict { step: back.step, reason: back.reason, better: None })
 }

@@ -2,7 +2,6 @@
 
 use askama::Template;
 
-use super::sign_in::own_path;
 use crate::accounts::{totp_now, totp_step};
 use crate::store::people::{self, AccountRow};
 use crate::store::{StoreError, recovery};
@@ -10,6 +9,7 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
+use crate::web::session::own_path;
 use crate::web::visit::{Visit, home, see_other};
 
 #[derive(Template)]

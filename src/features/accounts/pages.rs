@@ -3,8 +3,10 @@
 use askama::Template;
 
 use crate::app::hex;
+use crate::config::SignOn;
 use crate::domain::calendar::london_words;
-use crate::store::{StoreError, people};
+use crate::domain::ids::AccountId;
+use crate::store::{Conn, StoreError, people, sign_ons};
 use crate::web::failure::{Answer, Failure};
 use crate::web::page::{self, Banner, Shell, SignedIn};
 use crate::web::sent::{Asked, Sent};
@@ -24,10 +26,24 @@ struct AccountPage {
     shell: Shell,
     person: SignedIn,
     sessions: Vec<Line>,
+    services: Vec<Service>,
+}
+
+/// Another service by which one can sign in.
+struct Service {
+    name: String,
+    words: String,
+    /// Since when one's account is linked to it.
+    linked: Option<String>,
 }
 
 pub async fn account(visit: Visit, asked: Asked) -> Answer {
-    let ended = asked.0.get("done") == "ended";
+    let done = match asked.0.get("done") {
+        "ended" => Some("You are signed out there"),
+        "linked" => Some("Your account is linked"),
+        "unlinked" => Some("The link is ended"),
+        _ => None,
+    };
     visit
         .read(move |conn, visit| {
             let own = visit.session.as_ref().ok_or(Failure::NotFound)?;
@@ -44,11 +60,22 @@ pub async fn account(visit: Visit, asked: Asked) -> Answer {
                 })
                 .collect();
             let mut shell = visit.shell("Your account");
-            shell.banner = ended.then(|| Banner::Done("You are signed out there".to_owned()));
+            shell.banner = done.map(|words| Banner::Done(words.to_owned()));
             let person = visit.person.clone().ok_or(Failure::NotFound)?;
-            Ok(page::ok(&AccountPage { shell, person, sessions }))
+            let services = services(conn, visit, account)?;
+            Ok(page::ok(&AccountPage { shell, person, sessions, services }))
         })
         .await
+}
+
+fn services(conn: &mut Conn, visit: &Visit, account: AccountId) -> Result<Vec<Service>, StoreError> {
+    let linked = sign_ons::of_account(conn, account)?;
+    let service = |(name, settings): (&String, &SignOn)| Service {
+        name: name.clone(),
+        words: settings.words.clone(),
+        linked: linked.iter().find(|row| row.provider == *name).map(|row| london_words(row.linked_at.utc())),
+    };
+    Ok(visit.app.settings.sign_on.iter().map(service).collect())
 }
 
 fn mark(token_hash: &[u8]) -> String {

@@ -4,7 +4,6 @@
 use askama::Template;
 
 use super::chosen::judge;
-use super::sign_in::start;
 use crate::accounts::{key_words, totp_now, totp_step};
 use crate::domain::ids::AccountId;
 use crate::domain::reference::AccessCode;
@@ -16,6 +15,7 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::Sent;
+use crate::web::session::start;
 use crate::web::visit::{Visit, home, see_other};
 
 #[derive(Template)]

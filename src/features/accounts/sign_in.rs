@@ -5,14 +5,14 @@ use actix_web::http::header;
 use askama::Template;
 
 use crate::accounts::totp_step;
-use crate::store::people::{self, ABSOLUTE, AccountRow, STAGE_CHANGE, STAGE_FULL, STAGE_PASSWORD, SessionRow};
-use crate::store::vault::digest;
+use crate::store::people::{self, AccountRow, STAGE_CHANGE, STAGE_FULL, STAGE_PASSWORD};
 use crate::store::{Conn, StoreError, recovery};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
-use crate::web::visit::{Visit, encode, fresh_token, home, see_other};
+use crate::web::session::{own_path, start};
+use crate::web::visit::{Visit, encode, home, see_other};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -21,6 +21,13 @@ struct SignInPage {
     problems: Problems,
     email: String,
     next: String,
+    /// Other services by which one can sign in: address and words of each.
+    elsewhere: Vec<(String, String)>,
+}
+
+fn elsewhere(visit: &Visit, next: &str) -> Vec<(String, String)> {
+    let address = |name: &str| format!("/sign-in/with/{name}?next={}", encode(next));
+    visit.app.settings.sign_on.iter().map(|(name, service)| (address(name), service.words.clone())).collect()
 }
 
 #[derive(Template)]
@@ -33,21 +40,14 @@ struct CodePage {
     shown: Option<String>,
 }
 
-/// Only paths of ours are gone on to.
-pub(super) fn own_path(next: &str) -> String {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) {
-        next.to_owned()
-    } else {
-        String::new()
-    }
-}
-
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
+    let next = own_path(asked.0.get("next"));
     let page = SignInPage {
         shell: visit.shell("Staff sign in"),
         problems: Problems::default(),
         email: String::new(),
-        next: own_path(asked.0.get("next")),
+        elsewhere: elsewhere(&visit, &next),
+        next,
     };
     Ok(visit.answer(page::ok(&page)))
 }
@@ -69,7 +69,8 @@ pub async fn password(visit: Visit, sent: Sent) -> Answer {
         let mut problems = Problems::default();
         problems.add("email", WRONG);
         let shell = visit.shell("Staff sign in").with(&problems);
-        return Ok(visit.answer(page::unprocessable(&SignInPage { shell, problems, email, next })));
+        let elsewhere = elsewhere(&visit, &next);
+        return Ok(visit.answer(page::unprocessable(&SignInPage { shell, problems, email, next, elsewhere })));
     };
     let owes_code = account.totp_sealed.is_some();
     let stage = if owes_code { STAGE_PASSWORD } else { STAGE_FULL };
@@ -90,33 +91,6 @@ async fn may_try(visit: &Visit, email: &str) -> Result<bool, Failure> {
         Ok(people::try_once(conn, &by_network, people::TRIES * 20, now)? && address)
     });
     Ok(tried.await?)
-}
-
-/// A new token at each step up: what was known before is worth nothing after.
-pub(super) async fn start(visit: &Visit, account: crate::domain::ids::AccountId, stage: &str, to: &str) -> Answer {
-    let token = fresh_token();
-    let now = visit.app.clock.now();
-    let row = SessionRow {
-        token_hash: digest(&[token.as_bytes()]).to_vec(),
-        account_id: Some(account),
-        report_id: None,
-        stage: stage.to_owned(),
-        created_at: now.into(),
-        seen_at: now.into(),
-        expires_at: (now + ABSOLUTE).into(),
-        agent: visit.agent.clone(),
-    };
-    let old = visit.session.as_ref().map(|s| s.token_hash.clone());
-    let kept = visit.app.store.write(move |conn| -> Result<(), StoreError> {
-        if let Some(old) = old {
-            people::end_session(conn, &old)?;
-        }
-        people::keep_session(conn, &row)
-    });
-    kept.await?;
-    let mut answer = see_other(to);
-    let _ = answer.add_cookie(&visit.cookie_with(token));
-    Ok(answer)
 }
 
 /// The account that has given its password in this session, and its secret.

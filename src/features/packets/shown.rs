@@ -21,6 +21,10 @@ pub struct Content {
 
 /// The file as it travels.
 pub fn file(app: &App, row: &PacketRow) -> Result<Signed, Failure> {
+    if row.sealed.is_empty() {
+        // Nobody may read it any more: it was erased.
+        return Err(Failure::NotFound);
+    }
     let broken = |_| Failure::Broken("a packet cannot be read".to_owned());
     let plain = app.keys.open(&place(row.id), &row.sealed)?;
     let text = String::from_utf8(plain).map_err(|_| Failure::Broken("a packet is not text".to_owned()))?;

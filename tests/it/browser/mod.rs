@@ -4,6 +4,7 @@
 mod keyboard;
 mod pages;
 mod published;
+mod sign_on;
 mod walk;
 
 use std::path::PathBuf;

@@ -46,6 +46,8 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "duty" => candour::features::duties::Duty::ALL.iter().map(|duty| duty.code().to_owned()).collect(),
         "recall" => words(&["00000000-0000-0000-0000-000000000000"]),
         "link" => words(&["never-given"]),
+        // no other service is set in this world
+        "provider" => words(&["cis2"]),
         "kind" => words(&["AdverseEvent", "Patient"]),
         "file" => review.files.clone(),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),

@@ -161,6 +161,42 @@ impl Browser {
         panic!("{}: no next page", self.address());
     }
 
+    /// Presses the link or button with these words, and waits for the next page, wherever it is.
+    #[track_caller]
+    pub fn clicks(&self, words: &str) {
+        let script = "window.candourLeft = true;
+            const all = [...document.querySelectorAll('a, button, input[type=submit]')];
+            const one = all.find((one) => (one.innerText || one.value || '').trim().startsWith(arguments[0]));
+            if (!one) return false;
+            one.click();
+            return true;";
+        assert!(
+            self.asks(script, &[json!(words)]) == true,
+            "{}: nothing says `{words}`: {}",
+            self.address(),
+            self.words()
+        );
+        for _ in 0..400 {
+            let there = self.tries_to_post(
+                "/execute/sync",
+                &json!({
+                    "script": "return !window.candourLeft && !!document.body && document.readyState === 'complete';",
+                    "args": [],
+                }),
+            );
+            if there.is_ok_and(|there| there == true) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        panic!("{}: no next page", self.address());
+    }
+
+    /// Forgets every cookie of every host.
+    pub fn forgets(&self) {
+        self.chromium("Network.clearBrowserCookies", &json!({}));
+    }
+
     /// The words of the page.
     pub fn words(&self) -> String {
         let words = self.asks("return document.body ? document.body.innerText : '';", &[]);

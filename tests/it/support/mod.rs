@@ -12,6 +12,7 @@
 pub mod browser;
 pub mod clamd;
 pub mod fhir;
+pub mod oidc;
 pub mod page;
 pub mod person;
 pub mod place;

@@ -1,0 +1,2 @@
+DROP TABLE ways_back;
+DROP TABLE sign_ons;
