@@ -24,6 +24,7 @@ pub mod intake;
 pub mod leads;
 pub mod lfpse;
 pub mod links;
+pub mod many;
 pub mod own;
 pub mod packets;
 pub mod printed;
@@ -41,6 +42,7 @@ pub mod shield;
 pub mod speakup;
 pub mod standing;
 pub mod triage;
+pub mod views;
 pub mod yellow_card;
 
 use crate::web::gate::Entry;
@@ -61,6 +63,8 @@ pub fn routes() -> Vec<Entry> {
         incident::routes,
         incoming::routes,
         inbox::routes,
+        many::routes,
+        views::routes,
         recorded::routes,
         printed::routes,
         speakup::routes,

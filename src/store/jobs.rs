@@ -70,6 +70,10 @@ pub enum NewJob {
     ScanFile {
         file: AttachmentId,
     },
+    /// Takes the bytes of a file away whose row is gone.
+    RemoveFile {
+        file: AttachmentId,
+    },
     FindDueRecords,
     EraseRecord {
         retention: RetentionId,
@@ -109,6 +113,7 @@ impl NewJob {
             Self::Anchor => "anchor",
             Self::SendLfpse { .. } => "send_lfpse",
             Self::ScanFile { .. } => "scan_file",
+            Self::RemoveFile { .. } => "remove_file",
             Self::FindDueRecords => "find_due_records",
             Self::EraseRecord { .. } => "erase_record",
             Self::Tidy => "tidy",

@@ -1,12 +1,14 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
 mod leads;
+mod left;
 mod offered;
 mod recovery;
 mod review;
 mod shield;
 
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
+pub use left::saved_views;
 pub use offered::{disclosures, packets};
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
 pub use review::{
@@ -1058,4 +1060,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_signers,
     review_approvals,
     review_standings,
+    saved_views,
 );

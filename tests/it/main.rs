@@ -41,5 +41,7 @@ mod rules;
 mod shield;
 mod sign_in;
 mod silence;
+mod stored;
 mod tamper;
+mod views;
 mod yellow_card;
