@@ -5,7 +5,7 @@ mod own;
 pub mod packets;
 pub mod shield;
 
-pub use own::own;
+pub use own::{assign, own};
 
 use std::sync::Arc;
 

@@ -11,6 +11,8 @@ use crate::domain::people::Actor;
 pub use crate::domain::text::hex;
 use crate::domain::text::unhex;
 use crate::doors::Clock;
+use crate::files::bucket::Bucket;
+use crate::files::shelf::Shelf;
 use crate::store::looks::Looks;
 use crate::store::vault::Keys;
 use crate::store::{Place, Store, StoreError};
@@ -23,6 +25,8 @@ pub struct App {
     calendar: Arc<RwLock<Arc<Calendar>>>,
     pub clock: Clock,
     pub settings: Arc<Settings>,
+    /// Where the files of cases lie.
+    pub shelf: Shelf,
     /// A demonstration: says so on every page, shows mail and second factors.
     pub demo: bool,
     pub looks: Looks,
@@ -41,6 +45,8 @@ pub enum StartError {
     Migrate(#[from] crate::store::migrate::MigrateError),
     #[error("the folder {0} cannot be written: {1}")]
     Folder(String, std::io::Error),
+    #[error("{0}")]
+    Shelf(String),
     #[error("the key file {0} is not 64 hexadecimal digits")]
     Key(String),
     #[error("the address {0} is taken: is Candour running already? Choose another with --port")]
@@ -59,6 +65,7 @@ impl App {
         let folder = &settings.data.dir;
         std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.display().to_string(), e))?;
         let keys = keys(&settings)?;
+        let shelf = Shelf::at(settings.data.files()).with(Bucket::of(&settings.s3).map_err(StartError::Shelf)?);
         let mut conn = crate::store::conn::open(&place, false).map_err(StoreError::from)?;
         crate::store::migrate::up(&mut conn)?;
         let calendar = crate::store::calendars::current(&mut conn)?;
@@ -71,6 +78,7 @@ impl App {
             calendar: Arc::new(RwLock::new(Arc::new(calendar))),
             clock,
             settings: Arc::new(settings),
+            shelf,
             demo,
             hashing: Arc::new(crate::accounts::Hashing::new(2)),
             providers: Arc::default(),

@@ -10,27 +10,11 @@ use serde::Deserialize;
 
 pub use sign_on::SignOn;
 
+pub use crate::doors::Secret;
+use crate::files::bucket::S3;
 use crate::files::scan::Scanner;
 use crate::store::Place;
 use crate::web::contact::Contact;
-
-/// A value that is never shown.
-#[derive(Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub struct Secret(String);
-
-impl Secret {
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("(set)")
-    }
-}
 
 /// Everything that can be set, in one TOML file; `CANDOUR_<GROUP>_<KEY>` in the environment overrides it.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -44,6 +28,7 @@ pub struct Settings {
     pub files: Files,
     /// Other services by which people sign in, each under its name in addresses.
     pub sign_on: BTreeMap<String, SignOn>,
+    pub s3: S3,
     /// Who runs the service and how to reach them, as every page shows it.
     pub contact: Contact,
 }
@@ -266,6 +251,7 @@ impl Settings {
         for (name, service) in &self.sign_on {
             service.check(name, loopback)?;
         }
+        self.s3.check()?;
         if let Some(scanner) = &self.files.scanner {
             Scanner::parse(scanner).map_err(|e| format!("files.scanner: {e}"))?;
         }
@@ -334,6 +320,13 @@ const OVERRIDES: &[(&str, &str, Kind)] = &[
     ("lfpse", "timeout", Kind::Number),
     ("files", "scanner", Kind::Text),
     ("files", "most_mb", Kind::Number),
+    ("s3", "url", Kind::Text),
+    ("s3", "bucket", Kind::Text),
+    ("s3", "region", Kind::Text),
+    ("s3", "access_key", Kind::Text),
+    ("s3", "secret_key", Kind::Text),
+    ("s3", "ca_file", Kind::Text),
+    ("s3", "patience", Kind::Number),
     ("data", "dir", Kind::Text),
     ("data", "key_file", Kind::Text),
 ];

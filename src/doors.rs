@@ -1,8 +1,9 @@
-//! The doors to what a rule may not see for itself: the clock, randomness, the environment.
+//! The doors to what a rule may not see for itself: the clock, randomness, the environment and its secrets.
 
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// What time it is. Tests hold the other kind and move it.
@@ -63,4 +64,22 @@ pub fn random<const N: usize>() -> [u8; N] {
 #[expect(clippy::disallowed_methods, reason = "the door to the environment")]
 pub fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// A value that is never shown.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(set)")
+    }
 }

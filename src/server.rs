@@ -1,5 +1,6 @@
 //! The server: the whole route table and the middleware stack, readable top to bottom.
 
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -43,11 +44,30 @@ fn add_routes(config: &mut web::ServiceConfig) {
     }
 }
 
+/// Where the server listens.
+enum Door {
+    Address(SocketAddr),
+    Open(TcpListener),
+}
+
 /// Binds and builds the server; awaiting it serves until it is told to stop.
 ///
 /// # Errors
 /// [`StartError::Taken`] when the address is in use.
-pub fn bind(app: App) -> Result<(Server, std::net::SocketAddr), StartError> {
+pub fn bind(app: App) -> Result<(Server, SocketAddr), StartError> {
+    let listen = app.settings.server.listen;
+    build(app, Door::Address(listen))
+}
+
+/// Builds the server on a listener that is open already: nobody can take its port in between.
+///
+/// # Errors
+/// The listener's own.
+pub fn on(app: App, listener: TcpListener) -> Result<(Server, SocketAddr), StartError> {
+    build(app, Door::Open(listener))
+}
+
+fn build(app: App, door: Door) -> Result<(Server, SocketAddr), StartError> {
     let listen = app.settings.server.listen;
     let workers = app.settings.server.workers.max(1);
     let data = web::Data::new(app);
@@ -65,7 +85,11 @@ pub fn bind(app: App) -> Result<(Server, std::net::SocketAddr), StartError> {
     .workers(workers)
     .client_request_timeout(Duration::from_secs(5))
     .shutdown_timeout(15);
-    let server = server.bind(listen).map_err(|e| match e.kind() {
+    let server = match door {
+        Door::Address(address) => server.bind(address),
+        Door::Open(listener) => server.listen(listener),
+    };
+    let server = server.map_err(|e| match e.kind() {
         std::io::ErrorKind::AddrInUse => StartError::Taken(listen.to_string()),
         _ => StartError::Io(e),
     })?;

@@ -10,6 +10,8 @@ use crate::config::Settings;
 use crate::domain::ids::BodyId;
 use crate::exchange::bundle;
 use crate::exchange::csv_out::{self, Cell};
+use crate::files::bucket::Bucket;
+use crate::files::shelf::Shelf;
 use crate::jobs::anchor;
 use crate::seed;
 use crate::store::facts::{self, FactRow};
@@ -199,6 +201,9 @@ pub(super) fn backup(settings: Settings, file: &Path) -> Result<(), Exit> {
     dialect::back_up(&mut conn, &file.to_string_lossy())?;
     let synced = std::fs::File::open(file).and_then(|copy| copy.sync_all());
     synced.map_err(|e| Exit { code: 1, words: format!("{}: {e}", file.display()) })?;
+    let bucket = Bucket::of(&settings.s3).map_err(|words| Exit { code: 2, words })?;
+    let files = Shelf::at(settings.data.files()).with(bucket).place_in_words();
     say(&format!("{} holds the whole database; keep the key file with it, but apart", file.display()));
+    say(&format!("the files of cases are not in it: they lie sealed in {files}; copy that too"));
     Ok(())
 }

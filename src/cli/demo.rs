@@ -42,7 +42,7 @@ impl Demo {
         serve::serve(app)
     }
 
-    /// The demonstration never touches the database or the mail server that the settings name.
+    /// The demonstration never touches the database, the mail server or the file store that the settings name.
     fn settings(&self, mut settings: Settings) -> Settings {
         settings.server.listen = SocketAddr::from(([127, 0, 0, 1], self.port));
         settings.server.base_url = format!("http://127.0.0.1:{}", self.port);
@@ -50,6 +50,7 @@ impl Demo {
         settings.data.dir.clone_from(&self.data);
         settings.data.key_file = None;
         settings.mail.host = None;
+        settings.s3 = Default::default();
         settings.contact = Contact::for_demo();
         settings
     }

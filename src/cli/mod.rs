@@ -85,7 +85,7 @@ impl From<crate::app::StartError> for Exit {
     fn from(error: crate::app::StartError) -> Self {
         use crate::app::StartError;
         let code = match &error {
-            StartError::Place(_) | StartError::Key(_) => 2,
+            StartError::Place(_) | StartError::Key(_) | StartError::Shelf(_) => 2,
             StartError::Migrate(crate::store::migrate::MigrateError::Newer(_)) => 3,
             StartError::Taken(_) => 4,
             StartError::Folder(..) => 5,

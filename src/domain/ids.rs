@@ -53,5 +53,5 @@ ids! {
     FindingId,
     QuoteId,
     RecommendationId,
-    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, StrandId, VacancyId,
+    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, SavedViewId, StrandId, VacancyId,
 }

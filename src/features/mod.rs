@@ -24,6 +24,7 @@ pub mod intake;
 pub mod leads;
 pub mod lfpse;
 pub mod links;
+pub mod many;
 pub mod own;
 pub mod packets;
 pub mod peers;
@@ -43,6 +44,7 @@ pub mod sign_on;
 pub mod speakup;
 pub mod standing;
 pub mod triage;
+pub mod views;
 pub mod yellow_card;
 
 use crate::web::gate::Entry;
@@ -63,6 +65,8 @@ pub fn routes() -> Vec<Entry> {
         incident::routes,
         incoming::routes,
         inbox::routes,
+        many::routes,
+        views::routes,
         recorded::routes,
         printed::routes,
         speakup::routes,

@@ -20,6 +20,7 @@ mod erase_record;
 mod find_due_records;
 mod freeze_review;
 mod match_recovery;
+mod remove_file;
 mod scan_file;
 mod send_letter;
 mod send_lfpse;
@@ -139,6 +140,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::SendPacket { packet } => send_packet::run(app, packet),
         NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::ScanFile { file } => scan_file::run(app, file),
+        NewJob::RemoveFile { file } => remove_file::run(app, file),
         NewJob::FindDueRecords => find_due_records::run(app),
         NewJob::EraseRecord { retention } => erase_record::run(app, retention),
         NewJob::Tidy => tidy::run(app),

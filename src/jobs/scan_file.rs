@@ -29,14 +29,14 @@ pub fn run(app: &App, id: AttachmentId) -> Result<(), Failed> {
     }
     let scanner = app.settings.files.scanner.as_deref().ok_or("no scanner is set (files.scanner)")?;
     let scanner = Scanner::parse(scanner)?;
-    let shelf = Shelf::at(app.settings.data.files());
+    let shelf = &app.shelf;
     let key = row.key(&app.keys).map_err(|e| e.to_string())?;
     let open = || {
         let file = shelf.open(id).map_err(|e| format!("the file cannot be opened: {}", e.kind()))?;
         Reader::open(file, &key).map_err(|e| format!("the file cannot be opened: {}", e.kind()))
     };
     if scanner.scan(&mut open()?)? == Found::Harmful {
-        return refused(app, &shelf, row, State::Harmful);
+        return refused(app, shelf, row, State::Harmful);
     }
     if !needs(row.kind) {
         let now = app.clock.now();
@@ -45,8 +45,8 @@ pub fn run(app: &App, id: AttachmentId) -> Result<(), Failed> {
     let mut picture = Vec::new();
     open()?.read_to_end(&mut picture).map_err(|e| format!("the file cannot be read: {}", e.kind()))?;
     match cleaned(row.kind, picture) {
-        Ok(picture) => replaced(app, &shelf, &row, &picture),
-        Err(_) => refused(app, &shelf, row, State::Damaged),
+        Ok(picture) => replaced(app, shelf, &row, &picture),
+        Err(_) => refused(app, shelf, row, State::Damaged),
     }
 }
 

@@ -18,8 +18,8 @@ pub fn run(app: &App) -> Result<(), Failed> {
             attachments::take_unsent(conn, now)
         })
         .map_err(|e: StoreError| e.to_string())?;
-    let shelf = Shelf::at(app.settings.data.files());
-    let strays = strays(app, &shelf)?;
+    let shelf = &app.shelf;
+    let strays = strays(app, shelf)?;
     for file in unsent.into_iter().chain(strays) {
         shelf.remove(file).map_err(|e| format!("a file cannot be removed: {}", e.kind()))?;
         shelf.forget(file);

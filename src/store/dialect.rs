@@ -197,19 +197,6 @@ pub fn back_up(conn: &mut Conn, file: &str) -> Result<(), StoreError> {
     }
 }
 
-/// Whether SQLite overwrites with zeros what is deleted, also where that costs more writing. PostgreSQL leaves old versions
-/// to its vacuum.
-///
-/// # Errors
-/// The database's own.
-pub fn overwrite_deleted(conn: &mut Conn, on: bool) -> Result<(), StoreError> {
-    use diesel::connection::SimpleConnection;
-    if let Conn::Sqlite(c) = conn {
-        c.batch_execute(if on { "PRAGMA secure_delete=ON" } else { "PRAGMA secure_delete=FAST" })?;
-    }
-    Ok(())
-}
-
 /// After an erasure: what was deleted or overwritten leaves SQLite's log, and PostgreSQL's tables. Outside a transaction.
 ///
 /// # Errors
@@ -219,7 +206,9 @@ pub fn forget_deleted(conn: &mut Conn) -> Result<(), StoreError> {
     match conn {
         Conn::Sqlite(c) => c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?,
         Conn::Pg(c) => c.batch_execute(
-            "VACUUM reports, identities, messages, events, letters, jobs, sessions, drafts, attachments, access_log",
+            "VACUUM cases, reports, identities, messages, events, letters, jobs, sessions, drafts, receipts, recoveries, \
+             clocks, referrals, complaints, attachments, access_log, holds, handovers, escalations, joined_reports, \
+             harm_files, safety_actions, patient_numbers, patient_births, lfpse_records, yellow_cards",
         )?,
     }
     Ok(())

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{
-    access_log, approvals, attachments, cases, conflicts, drafts, emergencies, escalations, events, handovers,
+    access_log, approvals, attachments, cases, clocks, conflicts, drafts, emergencies, escalations, events, handovers,
     harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, packets, patient_births,
     patient_numbers, quotes, receipts, recoveries, referrals, reports, safety_actions, sessions, yellow_cards,
 };
-use crate::domain::ids::{AttachmentId, CaseId, JobId, ReportId};
+use crate::domain::clocks::Paused;
+use crate::domain::ids::{AttachmentId, CaseId, ClockId, JobId, ReportId};
 
 /// What went, counted: the proof that stays. It names nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,12 +28,25 @@ pub struct Certificate {
     pub reasons: usize,
 }
 
+impl Certificate {
+    fn add(&mut self, more: &Self) {
+        self.identities += more.identities;
+        self.narratives += more.narratives;
+        self.messages += more.messages;
+        self.lines += more.lines;
+        self.letters += more.letters;
+        self.files += more.files;
+        self.sessions += more.sessions;
+        self.drafts += more.drafts;
+        self.reasons += more.reasons;
+    }
+}
+
 /// Erases. Call inside a write transaction; the files whose bytes are to go are given back.
 ///
 /// # Errors
 /// The database's own.
 pub fn erase(conn: &mut Conn, case: CaseId) -> Result<(Certificate, Vec<AttachmentId>), StoreError> {
-    super::dialect::overwrite_deleted(conn, true)?;
     let told: Vec<ReportId> = reports::table.filter(reports::case_id.eq(case)).select(reports::id).load(conn)?;
     let mut gone = Certificate::default();
     tellings(conn, case, &told, &mut gone)?;
@@ -48,7 +62,19 @@ pub fn erase(conn: &mut Conn, case: CaseId) -> Result<(Certificate, Vec<Attachme
     diesel::update(cases::table.find(case))
         .set((cases::medicine.eq(None::<String>), cases::happened_on.eq(None::<chrono::NaiveDate>)))
         .execute(conn)?;
-    super::dialect::overwrite_deleted(conn, false)?;
+    // What was joined into it goes with it: its lines and reasons stayed behind when its reports moved.
+    let emptied: Vec<CaseId> = joined_reports::table
+        .filter(joined_reports::into_case_id.eq(case))
+        .filter(joined_reports::from_case_id.ne(case))
+        .select(joined_reports::from_case_id)
+        .distinct()
+        .load(conn)?;
+    let mut files = files;
+    for other in emptied {
+        let (more, bytes) = erase(conn, other)?;
+        gone.add(&more);
+        files.extend(bytes);
+    }
     Ok((gone, files))
 }
 
@@ -93,6 +119,7 @@ fn writings(conn: &mut Conn, case: CaseId, gone: &mut Certificate) -> Result<(),
     gone.reasons += diesel::update(access_log::table.filter(access_log::case_id.eq(case)))
         .set(access_log::reason.eq(None::<String>))
         .execute(conn)?;
+    gone.reasons += pauses(conn, case)?;
     gone.reasons += diesel::update(handovers::table.filter(handovers::case_id.eq(case)))
         .set(handovers::reason.eq(""))
         .execute(conn)?;
@@ -134,6 +161,22 @@ fn shielded(conn: &mut Conn, case: CaseId) -> Result<usize, StoreError> {
         ))
         .execute(conn)?;
     Ok(gone)
+}
+
+/// Why a clock stood still, and who stopped it, are words; from when to when is a figure, and stays.
+fn pauses(conn: &mut Conn, case: CaseId) -> Result<usize, StoreError> {
+    let paused: Vec<(ClockId, String)> = clocks::table
+        .filter(clocks::case_id.eq(case))
+        .filter(clocks::pauses.ne("[]"))
+        .select((clocks::id, clocks::pauses))
+        .load(conn)?;
+    for (clock, text) in &paused {
+        let known: Vec<Paused> = serde_json::from_str(text).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+        let bare: Vec<Paused> = known.iter().map(Paused::forgotten).collect();
+        let bare = serde_json::to_string(&bare).map_err(|e| StoreError::Unreadable(e.to_string()))?;
+        diesel::update(clocks::table.find(clock)).set(clocks::pauses.eq(bare)).execute(conn)?;
+    }
+    Ok(paused.len())
 }
 
 /// The record of harm and what was sent of it to LFPSE and MHRA, and the hashes that tell one patient from another. Who was

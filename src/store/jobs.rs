@@ -74,6 +74,10 @@ pub enum NewJob {
     ScanFile {
         file: AttachmentId,
     },
+    /// Takes the bytes of a file away whose row is gone.
+    RemoveFile {
+        file: AttachmentId,
+    },
     FindDueRecords,
     EraseRecord {
         retention: RetentionId,
@@ -114,6 +118,7 @@ impl NewJob {
             Self::SendPacket { .. } => "send_packet",
             Self::SendLfpse { .. } => "send_lfpse",
             Self::ScanFile { .. } => "scan_file",
+            Self::RemoveFile { .. } => "remove_file",
             Self::FindDueRecords => "find_due_records",
             Self::EraseRecord { .. } => "erase_record",
             Self::Tidy => "tidy",

@@ -12,8 +12,8 @@ use super::error::StoreError;
 use super::harmed;
 use super::rows::CaseRow;
 use super::schema::{
-    access_log, cases, clocks, facts, harm_files, joined_reports, messages, referrals, reports, reprisals,
-    safety_actions, strands,
+    access_log, attachments, cases, clocks, facts, harm_files, holds, joined_reports, messages, referrals, reports,
+    reprisals, safety_actions, strands,
 };
 use super::types::Ts;
 use crate::domain::case::decide::Audience;
@@ -45,6 +45,8 @@ pub fn merge(
     }
     diesel::update(messages::table.filter(messages::case_id.eq(from))).set(messages::case_id.eq(into)).execute(conn)?;
     diesel::update(reports::table.filter(reports::case_id.eq(from))).set(reports::case_id.eq(into)).execute(conn)?;
+    files(conn, keep, other)?;
+    diesel::update(holds::table.filter(holds::case_id.eq(from))).set(holds::case_id.eq(into)).execute(conn)?;
     // Who looked at the other is still told to the person who told of it.
     diesel::update(access_log::table.filter(access_log::case_id.eq(from)))
         .set(access_log::case_id.eq(into))
@@ -86,6 +88,23 @@ fn own_threads(conn: &mut Conn, found: &Found) -> Result<(), StoreError> {
         .filter(messages::to_whom.eq(Audience::Reporter))
         .filter(messages::report_id.is_null());
     diesel::update(to_them).set(messages::report_id.eq(only.id)).execute(conn)?;
+    Ok(())
+}
+
+/// Files go with their threads, and are counted on; what a lead sent to the one who was there alone stays theirs alone.
+fn files(conn: &mut Conn, keep: &Found, other: &Found) -> Result<(), StoreError> {
+    for found in [keep, other] {
+        let [only] = found.reports.as_slice() else { continue };
+        let to_them = attachments::table
+            .filter(attachments::case_id.eq(found.row.id).assume_not_null())
+            .filter(attachments::report_id.is_null());
+        diesel::update(to_them).set(attachments::report_id.eq(only.id)).execute(conn)?;
+    }
+    let known = i32::try_from(super::attachments::count(conn, keep.row.id)?).unwrap_or(i32::MAX);
+    let moved = attachments::table.filter(attachments::case_id.eq(other.row.id).assume_not_null());
+    diesel::update(moved)
+        .set((attachments::case_id.eq(keep.row.id), attachments::number.eq(attachments::number + known)))
+        .execute(conn)?;
     Ok(())
 }
 

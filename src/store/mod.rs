@@ -57,6 +57,7 @@ pub mod reviewing;
 pub mod reviews;
 pub mod rows;
 pub mod rule_sets;
+pub mod saved_views;
 pub mod schema;
 pub mod scope;
 pub mod settings;

@@ -2,6 +2,7 @@
 
 mod access;
 mod leads;
+mod left;
 mod offered;
 mod recovery;
 mod review;
@@ -9,6 +10,7 @@ mod shield;
 
 pub use access::{sign_ons, ways_back};
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
+pub use left::saved_views;
 pub use offered::{disclosures, packets};
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
 pub use review::{
@@ -1063,4 +1065,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_signers,
     review_approvals,
     review_standings,
+    saved_views,
 );

@@ -201,7 +201,7 @@ use crate::domain::ids::{
     AccountId, AccountRecoveryId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId,
     ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId,
     LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId, RecoveryId,
-    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, SecondingId, StrandId, VacancyId,
+    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, SavedViewId, SecondingId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -240,6 +240,7 @@ id_column!(
     RetentionId,
     ReviewId,
     RuleDraftId,
+    SavedViewId,
     SecondingId,
     StrandId,
     VacancyId,

@@ -30,7 +30,7 @@ const CANARIES: &[&str] = &[
     "quashreopen",
 ];
 
-fn closed_case(world: &World) -> Told {
+pub fn closed_case(world: &World) -> Told {
     let identity = candour::domain::case::telling::Identity {
         reporter_name: Some("Quornreporter".to_owned()),
         email: Some("quornmail@people.example".to_owned()),
@@ -169,6 +169,16 @@ both!(a_legal_hold_comes_before_the_schedule_and_before_a_decision, |world| {
     world.trust_lead_elsewhere().cannot_open(&page_of(&told));
     world.provider_lead_elsewhere().cannot_open(&page_of(&told));
 });
+
+/// The time of a record passes, and its lead decides that it goes.
+pub fn erases(world: &World, told: &Told) {
+    years(world, 11);
+    let lead = world.trust_lead();
+    decides(&lead, told, "erase").answered(200);
+    let sure = decides(&lead, told, "erase");
+    lead.succeeds(&sure.form(&page_of(told))).shows("will be erased");
+    world.works();
+}
 
 /// The figures of a page, without the words around them and the days that pass.
 fn figures(page: &str) -> Vec<&str> {

@@ -32,7 +32,7 @@ pub fn photo() -> Vec<u8> {
     .concat()
 }
 
-fn sends(who: &Person<'_>, page: &str, files: &[(&str, &[u8])]) -> Page {
+pub fn sends(who: &Person<'_>, page: &str, files: &[(&str, &[u8])]) -> Page {
     let form = who.opens(page).form(page);
     who.browser().posts_files(page, form.fields(), files)
 }
@@ -42,7 +42,7 @@ fn states(world: &World, told: &Told) -> Vec<State> {
     world.reads(|conn| attachments::list(conn, Of::Case(case))).iter().map(|row| row.state).collect()
 }
 
-fn links(page: &Page) -> Vec<String> {
+pub fn links(page: &Page) -> Vec<String> {
     page.links().into_iter().filter(|link| link.contains("/files/")).collect()
 }
 
@@ -146,7 +146,7 @@ both!(what_is_no_photo_or_document_is_refused_whatever_its_name, |world| {
     assert!(left.is_empty(), "what was refused lies nowhere: {left:?}");
 });
 
-fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+pub fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let deeper = |path: std::path::PathBuf| if path.is_dir() { walk(&path) } else { vec![path] };
     entries.flatten().flat_map(|entry| deeper(entry.path())).collect()

@@ -42,5 +42,7 @@ mod shield;
 mod sign_in;
 mod sign_on;
 mod silence;
+mod stored;
 mod tamper;
+mod views;
 mod yellow_card;

@@ -25,6 +25,13 @@ impl Paused {
         Pause::new(self.from, self.to, self.reason.as_str()).ok()
     }
 
+    /// Without the words: when the clock stood still is kept.
+    #[must_use]
+    pub fn forgotten(&self) -> Self {
+        let ended_by = self.ended_by.as_ref().map(|_| String::new());
+        Self { reason: String::new(), by: String::new(), ended_by, ..self.clone() }
+    }
+
     #[must_use]
     pub fn covers(&self, day: NaiveDate) -> bool {
         self.from <= day && day <= self.to

@@ -182,6 +182,7 @@ crate::codes! {
         NotOffered = "not_offered" / "This was not offered to you, or was offered to somebody else since.",
         SamePerson = "same_person" / "Choose somebody else.",
         AlreadyInPost = "already_in_post" / "This person holds this post already.",
+        NothingToHandOn = "nothing_to_hand_on" / "This person leads it already, or it is closed, or another organisation leads it.",
         WrongKind = "wrong_kind" / "These two organisations are not of one kind.",
         WrongDates = "wrong_dates" / "The last day must not be before the first.",
     }

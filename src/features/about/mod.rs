@@ -52,16 +52,19 @@ async fn alive() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("alive\n")
 }
 
-/// The database answers and is of this version; the calendar of working days reaches far enough (400 days).
+/// The database answers and is of this version; the calendar of working days reaches far enough (400 days); files can be
+/// kept. Without its file store the service still takes reports, so it is ready, and says what it cannot do.
 async fn ready(visit: Visit) -> Answer {
     let calendar_days = (visit.app.calendar().ends() - visit.context().today()).num_days();
     visit
-        .read(move |conn, _| {
+        .read(move |conn, visit| {
             let current = crate::store::migrate::is_current(conn).unwrap_or(false);
+            let files = visit.app.shelf.answered_lately(visit.app.clock.now());
             let body = format!(
-                "{{\"database\":\"{}\",\"calendar_days\":{calendar_days},\"calendar\":\"{}\"}}\n",
+                "{{\"database\":\"{}\",\"calendar_days\":{calendar_days},\"calendar\":\"{}\",\"files\":\"{}\"}}\n",
                 if current { "ready" } else { "another version" },
                 if calendar_days >= 400 { "ready" } else { "ends within 400 days: import bank holidays" },
+                if files { "ready" } else { "cannot be kept or opened at the moment: reports are taken without them" },
             );
             let mut answer = if current { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
             Ok(answer.content_type("application/json").body(body))

@@ -27,7 +27,7 @@ const OF_NETWORK: i32 = TRIES * 6;
 
 /// Where files lie.
 pub fn shelf(visit: &Visit) -> Shelf {
-    Shelf::at(visit.app.settings.data.files())
+    visit.app.shelf.clone()
 }
 
 fn problems(words: &str) -> Problems {

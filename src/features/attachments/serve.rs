@@ -80,8 +80,15 @@ async fn give(visit: &Visit, given: Given) -> Answer {
     let key = given.row.key(&visit.app.keys)?;
     let (shelf, id) = (shelf(visit), given.row.id);
     let opened = block(move || Reader::open(shelf.open(id)?, &key)).await.map_err(|_| Failure::Busy)?;
-    let mut reader =
-        opened.map_err(|error| Failure::Broken(format!("a kept file cannot be opened: {}", error.kind())))?;
+    let mut reader = opened.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::InvalidData => {
+            Failure::Broken(format!("a kept file cannot be opened: {}", error.kind()))
+        }
+        kind => {
+            tracing::error!(%kind, "files cannot be opened at the moment");
+            Failure::Busy
+        }
+    })?;
     let length = reader.length();
     let (sender, receiver) = mpsc::channel::<io::Result<Bytes>>(2);
     tokio::task::spawn_blocking(move || {

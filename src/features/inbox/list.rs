@@ -13,6 +13,7 @@ use crate::domain::harm::severity::Severity;
 use crate::domain::ids::{AccountId, CaseId};
 use crate::domain::people::{Actor, BodyKind, Capacity};
 use crate::store::directory::{self, BodyRow};
+use crate::store::saved_views::{self, List, SavedView};
 use crate::store::{Conn, conflicts, facts};
 use crate::web::dates::Dates;
 use crate::web::failure::{Answer, Failure};
@@ -51,6 +52,8 @@ pub struct Row {
     pub silent: bool,
     /// Can be acknowledged with others.
     pub new: bool,
+    /// Can be handed on with others.
+    pub open: bool,
 }
 
 struct Form {
@@ -77,11 +80,18 @@ struct InboxPage {
     newer: String,
     older: String,
     csv: String,
+    views: Vec<SavedView>,
+    /// The address that keeps this list as a view; empty without filters.
+    save: String,
 }
 
 impl InboxPage {
     fn any_new(&self) -> bool {
         self.rows.iter().any(|row| row.new)
+    }
+
+    fn any_open(&self) -> bool {
+        self.rows.iter().any(|row| row.open)
     }
 
     /// What was searched, for a list without rows.
@@ -158,6 +168,7 @@ impl Ground {
             late: !on_time || due_on.is_some_and(|on| on < self.today),
             silent: !line.heard,
             new: state == StrandState::Received,
+            open: state != StrandState::Closed,
         }
     }
 }
@@ -165,7 +176,9 @@ impl Ground {
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
     let filter = Filter::read(&asked.0);
     let at = Filter::page(&asked.0, &visit.app.keys);
-    let done = asked.0.code::<usize>("acknowledged");
+    let count = |name: &str, words: &str| asked.0.code::<usize>(name).map(|n| format!("{words}: {n}"));
+    let offered = "Offered. You answer for them until they are accepted";
+    let done = count("acknowledged", "Acknowledged").or(count("offered", offered)).or(count("taken", "Taken on"));
     visit
         .read(move |conn, visit| {
             let ground = Ground::of(conn, visit)?;
@@ -177,13 +190,16 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
             let counts = counts(store::counts(conn, &view)?, &filter);
             let providers = directory::of_kind(conn, BodyKind::Provider, ground.today)?;
             let mut shell = visit.shell("Your cases").with(&problems);
-            shell.banner = done.map(|n| Banner::Done(format!("Acknowledged: {n}")));
+            shell.banner = done.map(Banner::Done);
             let rows = lines.into_iter().map(|line| ground.row(line)).collect();
             let mut page = InboxPage { counts, newer, older, rows, ..frame(shell, &filter, &providers) };
             let trust = ground.actor.capacity == Capacity::TrustLead;
             page.whose.retain(|(whose, _)| trust || *whose != Whose::Patients);
-            // What another body leads is not acknowledged here.
-            page.rows.iter_mut().filter(|_| filter.whose == Whose::Patients).for_each(|row| row.new = false);
+            // What another body leads is neither acknowledged nor handed on here.
+            let elsewhere = page.rows.iter_mut().filter(|_| filter.whose == Whose::Patients);
+            elsewhere.for_each(|row| (row.new, row.open) = (false, false));
+            let me = ground.actor.account().ok_or(Failure::NotFound)?;
+            page.views = saved_views::of(conn, me, List::Inbox)?;
             page.problems.clone_from(&problems);
             Ok(page::form(&page, &problems))
         })
@@ -248,6 +264,8 @@ fn frame(shell: Shell, filter: &Filter, providers: &[BodyRow]) -> InboxPage {
         newer: String::new(),
         older: String::new(),
         csv: filter.href("/cases.csv", ""),
+        views: Vec::new(),
+        save: if *filter == Filter::default() { String::new() } else { filter.href("/views/inbox", "") },
         filter: filter.clone(),
     }
 }

@@ -1,10 +1,9 @@
-//! A lead's list of duties: narrowed, counted, carried away as a file, acknowledged many at a time; a case by its reference.
+//! A lead's list of duties: narrowed, counted, carried away as a file; a case by its reference.
 
 mod file;
 mod filter;
 mod find;
 mod list;
-mod many;
 mod store;
 
 use crate::entries;
@@ -15,7 +14,6 @@ pub fn routes() -> Vec<Entry> {
     entries! {
         GET "/cases" => list::page, Gate::Staff(LEADS);
         GET "/cases.csv" => file::list, Gate::Staff(LEADS);
-        POST "/cases/acknowledgements" => many::acknowledge, Gate::Staff(LEADS);
         GET "/find" => find::page, Gate::Staff(find::FINDERS);
         POST "/find" => find::send, Gate::Staff(find::FINDERS);
     }

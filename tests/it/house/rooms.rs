@@ -13,7 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("accounts", &["doors"]),
     ("config", &["doors", "files", "store", "web"]),
     ("files", &["domain", "doors"]),
-    ("app", &["accounts", "act", "config", "domain", "doors", "store"]),
+    ("app", &["accounts", "act", "config", "domain", "doors", "files", "store"]),
     ("mail", &["config", "domain", "web"]),
     ("web", &["accounts", "act", "app", "domain", "doors", "store"]),
     (
@@ -27,7 +27,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "accounts", "act", "app", "config", "domain", "doors", "exchange", "explain", "features", "jobs",
+            "accounts", "act", "app", "config", "domain", "doors", "exchange", "explain", "features", "jobs", "files",
             "imports", "seed", "server", "store", "web",
         ],
     ),

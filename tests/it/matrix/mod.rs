@@ -50,6 +50,7 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "provider" => words(&["cis2"]),
         "kind" => words(&["AdverseEvent", "Patient"]),
         "file" => review.files.clone(),
+        "list" => words(&["inbox", "queue"]),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
 }

@@ -18,6 +18,10 @@ pub struct Browser {
     _profile: Folder,
 }
 
+/// The next page is there, with its heading: a document that is still empty is none.
+const THERE: &str =
+    "return !window.candourLeft && document.readyState === 'complete' && !!document.querySelector('h1');";
+
 /// Works as root and calls nobody: none of the browser's own errands leave the machine.
 const FLAGS: &[&str] = &[
     "--headless=new",
@@ -150,10 +154,10 @@ impl Browser {
             button.click();
             return true;";
         assert!(self.asks(script, &[]) == true, "{}: no form to send", self.address());
-        for _ in 0..200 {
-            let there =
-                self.asks("return !window.candourLeft && !!document.body && document.readyState === 'complete';", &[]);
-            if there == true {
+        for _ in 0..800 {
+            // While one page goes and the next comes, no script can be run: that is no answer yet.
+            let asked = json!({ "script": THERE, "args": [] });
+            if self.tries_to_post("/execute/sync", &asked).is_ok_and(|there| there == true) {
                 return;
             }
             std::thread::sleep(Duration::from_millis(25));

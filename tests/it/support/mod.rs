@@ -17,6 +17,7 @@ pub mod page;
 pub mod person;
 pub mod place;
 pub mod postgres;
+pub mod s3;
 pub mod service;
 pub mod smtp;
 pub mod statements;

@@ -214,6 +214,20 @@ impl Form {
         self
     }
 
+    /// What a field holds.
+    #[track_caller]
+    pub fn value(&self, name: &str) -> String {
+        let held = self.fields.iter().find(|(n, _)| n == name);
+        held.unwrap_or_else(|| panic!("{} has no field {name}", self.action)).1.clone()
+    }
+
+    /// Sent by the button that has an address of its own.
+    #[must_use]
+    pub fn to(mut self, action: &str) -> Self {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     pub fn fields(&self) -> &[(String, String)] {
         &self.fields
     }

@@ -1,5 +1,6 @@
 //! The world of one journey: an installation, the people around it, and the time.
 
+use std::net::{Ipv4Addr, TcpListener};
 use std::thread::JoinHandle;
 
 use candour::act::{self, ActError, Context};
@@ -59,12 +60,13 @@ impl World {
         let folder = Folder::new();
         let url = place::fresh(engine, folder.path())?;
         let mut settings = place::settings(folder.path(), url);
-        settings.server.listen.set_port(super::postgres::free_port());
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        settings.server.listen = listener.local_addr().expect("an address");
         let base = format!("http://{}", settings.server.listen);
         settings.server.base_url.clone_from(&base);
         set(&mut settings);
         let app = App::open(settings, Clock::held(london(moment)), false).expect("the world opens");
-        let server = Some(serve(app.clone()));
+        let server = Some(serve(app.clone(), listener));
         Some(Self { app, base, engine, server, _folder: folder })
     }
 
@@ -245,11 +247,11 @@ impl World {
     }
 }
 
-fn serve(app: App) -> (actix_web::dev::ServerHandle, JoinHandle<()>) {
+fn serve(app: App, listener: TcpListener) -> (actix_web::dev::ServerHandle, JoinHandle<()>) {
     let (told, hears) = std::sync::mpsc::channel();
     let thread = std::thread::spawn(move || {
         actix_web::rt::System::new().block_on(async move {
-            let (server, _) = server::bind(app).expect("an address");
+            let (server, _) = server::on(app, listener).expect("a server");
             told.send(server.handle()).expect("the world waits");
             server.await.expect("the server runs");
         });

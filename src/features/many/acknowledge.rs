@@ -1,10 +1,10 @@
-//! Acknowledging many cases: each is an act of its own, and what was refused is said with its reason.
+//! Acknowledging many cases: each is an act of its own, and what was refused is said with its reason, case by case.
 
 use actix_web::HttpResponse;
 use askama::Template;
 use futures_util::future::join_all;
 
-use super::list::PATH;
+use super::PATH;
 use crate::act;
 use crate::domain::case::action::{Action, Duties};
 use crate::domain::reference::CaseRef;
@@ -21,7 +21,7 @@ const MOST: usize = 100;
 const LIMIT: usize = 5000;
 
 #[derive(Template)]
-#[template(path = "inbox/many.html")]
+#[template(path = "many/acknowledge.html")]
 struct ManyPage {
     shell: Shell,
     problems: Problems,
@@ -30,15 +30,17 @@ struct ManyPage {
 }
 
 #[derive(Template)]
-#[template(path = "inbox/many_refused.html")]
+#[template(path = "many/refused.html")]
 struct RefusedPage {
     shell: Shell,
+    /// What was done, and what was not.
+    words: (&'static str, &'static str),
     done: usize,
     refused: Vec<(CaseRef, &'static str)>,
 }
 
 /// The cases that were picked, each once; what cannot be a reference is left out.
-fn picked(sent: &Fields) -> Vec<CaseRef> {
+pub fn picked(sent: &Fields) -> Vec<CaseRef> {
     let mut cases: Vec<CaseRef> = sent.all("case").into_iter().filter_map(|c| CaseRef::parse(c).ok()).collect();
     cases.sort();
     cases.dedup();
@@ -70,7 +72,8 @@ pub async fn acknowledge(visit: Visit, sent: Sent) -> Answer {
     if refused.is_empty() {
         return Ok(see_other(&format!("{PATH}?acknowledged={count}")));
     }
-    Ok(refused_page(&visit, count, refused))
+    let words = ("Acknowledged", "Not acknowledged");
+    Ok(refused_page(&visit, "Some cases were not acknowledged", words, (count, refused)))
 }
 
 async fn one(visit: &Visit, case: CaseRef, message: String) -> (CaseRef, Option<&'static str>) {
@@ -91,7 +94,13 @@ fn many_page(visit: &Visit, cases: Vec<CaseRef>, text: String, problems: Problem
     ManyPage { shell, problems, cases, text }
 }
 
-fn refused_page(visit: &Visit, done: usize, refused: Vec<(CaseRef, &'static str)>) -> HttpResponse {
-    let shell = visit.shell("Some cases were not acknowledged").back_to(PATH);
-    page::unprocessable(&RefusedPage { shell, done, refused })
+/// What was done and what was refused, case by case with the reason.
+pub fn refused_page(
+    visit: &Visit,
+    title: &str,
+    words: (&'static str, &'static str),
+    (done, refused): (usize, Vec<(CaseRef, &'static str)>),
+) -> HttpResponse {
+    let shell = visit.shell(title).back_to(PATH);
+    page::unprocessable(&RefusedPage { shell, words, done, refused })
 }
