@@ -1,5 +1,8 @@
 //! Passwords and second factors: argon2id with few permits and re-used memory, TOTP used once a step.
 
+pub mod oidc;
+mod sign_on;
+
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -8,6 +11,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
+
+pub use sign_on::SignOn;
 
 /// OWASP's floor for argon2id: 19 MiB, 2 passes, 1 lane (Password Storage Cheat Sheet).
 const MEMORY_KIB: u32 = 19_456;

@@ -32,7 +32,7 @@ pub struct App {
     pub looks: Looks,
     pub hashing: Arc<crate::accounts::Hashing>,
     /// What is known of other services by which people sign in.
-    pub providers: Arc<crate::exchange::oidc::Known>,
+    pub providers: Arc<crate::accounts::oidc::Known>,
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -1,14 +1,12 @@
 //! Settings, typed by group and read once. An unknown key refuses to start; secrets are wrapped and never printed.
 
-mod sign_on;
-
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-pub use sign_on::SignOn;
+pub use crate::accounts::SignOn;
 
 pub use crate::doors::Secret;
 use crate::files::bucket::S3;

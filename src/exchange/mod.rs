@@ -11,6 +11,5 @@ pub mod incidents;
 pub mod lfpse;
 pub mod medicines;
 pub mod ods;
-pub mod oidc;
 pub mod openapi;
 pub mod reports;

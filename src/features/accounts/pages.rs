@@ -2,8 +2,8 @@
 
 use askama::Template;
 
+use crate::accounts::SignOn;
 use crate::app::hex;
-use crate::config::SignOn;
 use crate::domain::calendar::london_words;
 use crate::domain::ids::AccountId;
 use crate::store::{Conn, StoreError, people, sign_ons};

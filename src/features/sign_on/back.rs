@@ -5,8 +5,8 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::way::{Way, with};
+use crate::accounts::oidc::Back;
 use crate::domain::sign_on::{Profile, Refused, judge};
-use crate::exchange::oidc::Back;
 use crate::store::people::{self, AccountRow, STAGE_FULL, STAGE_PASSWORD};
 use crate::store::sign_ons::{self, SignOnRow};
 use crate::store::vault::digest;

@@ -8,10 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::back::refused;
+use crate::accounts::oidc::{Provider, Secrets};
 use crate::app::App;
 use crate::domain::ids::AccountId;
 use crate::domain::sign_on::{MINUTES, Refused};
-use crate::exchange::oidc::{Provider, Secrets};
 use crate::web::failure::{Answer, Failure};
 use crate::web::sent::Asked;
 use crate::web::session::own_path;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use super::place::left_out;
 use super::postgres::free_port;
@@ -12,6 +12,8 @@ use crate::house::root;
 pub struct Issuer {
     pub port: u16,
     program: Child,
+    /// Held open: a program whose words nobody takes any more would end.
+    _words: BufReader<ChildStdout>,
 }
 
 impl Issuer {
@@ -36,7 +38,7 @@ impl Issuer {
             line.clear();
             assert!(words.read_line(&mut line).expect("a line") > 0, "{script} ended before it was ready");
         }
-        Some(Self { port, program })
+        Some(Self { port, program, _words: words })
     }
 
     /// The certified provider, registered with a client at `base`; the client's key goes to `key`.

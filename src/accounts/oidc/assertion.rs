@@ -9,7 +9,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RSA_PKCS1_SHA512, RsaEncoding, RsaKeyPair};
 use serde_json::json;
 
-use crate::config::SignOn;
+use crate::accounts::SignOn;
 use crate::domain::sign_on::Profile;
 
 /// Seconds for which it can be used.

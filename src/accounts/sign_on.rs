@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::Secret;
 use crate::domain::sign_on::{Profile, VECTORS};
+use crate::doors::Secret;
 
 /// A provider of OpenID Connect where this installation is registered as a client. It must send people back to
 /// `BASE_URL/sign-in/back/NAME`.
@@ -32,7 +32,11 @@ pub struct SignOn {
 }
 
 impl SignOn {
-    pub(super) fn check(&self, name: &str, loopback: impl Fn(&str) -> bool) -> Result<(), String> {
+    /// What no single key can say.
+    ///
+    /// # Errors
+    /// In words, naming the key.
+    pub fn check(&self, name: &str, loopback: impl Fn(&str) -> bool) -> Result<(), String> {
         let wrong = |key: &str, why: &str| Err(format!("sign_on.{name}.{key}: {why}"));
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
             return wrong("", "the name may hold small letters, digits and hyphens");

@@ -22,7 +22,7 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::config::SignOn;
+use super::SignOn;
 use crate::domain::sign_on::{Profile, Refused, Said};
 
 /// What the profiles say in a token beside the claims of every token.
