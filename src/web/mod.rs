@@ -17,6 +17,7 @@ pub mod plain;
 pub mod sent;
 pub mod telling;
 pub mod trouble;
+pub mod upload;
 pub mod visit;
 pub mod words;
 
