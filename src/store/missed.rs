@@ -94,3 +94,13 @@ pub fn decide(conn: &mut Conn, row: &MissedRow, decided: &Decided, now: DateTime
         .execute(conn)?;
     if changed == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
+
+/// What was tied to a case that was joined belongs to the case that stays.
+///
+/// # Errors
+/// The database's own.
+pub fn join(conn: &mut Conn, into: CaseId, from: CaseId) -> Result<(), StoreError> {
+    let tied = missed_deliveries::table.filter(missed_deliveries::case_id.eq(from).assume_not_null());
+    diesel::update(tied).set(missed_deliveries::case_id.eq(into)).execute(conn)?;
+    Ok(())
+}
