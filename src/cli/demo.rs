@@ -75,7 +75,8 @@ impl Demo {
                 });
             }
         }
-        Ok(seed::play::cases(app, self.seed, self.cases)?)
+        seed::play::cases(app, self.seed, self.cases)?;
+        Ok(seed::activity::enter_all(app, self.seed)?)
     }
 }
 

@@ -38,6 +38,8 @@ pub enum Import {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Delivery records of homecare companies: a CSV whose column `provider` names the company
+    Deliveries { file: PathBuf },
     /// Reports from any CSV, by a map that says which column is what
     Reports {
         file: PathBuf,
@@ -76,6 +78,7 @@ impl Import {
             Self::Incidents { file, map, trust, dry_run } => {
                 incidents(&open(settings)?, &file, &map, (&trust, dry_run))
             }
+            Self::Deliveries { file } => deliveries(&open(settings)?, &file),
             Self::Reports { file, map } => reports(settings, &file, &map),
         }
     }
@@ -129,6 +132,21 @@ fn incidents(app: &App, file: &Path, map: &Path, (trust, dry): (&str, bool)) -> 
         return Err(Exit { code: 1, words: format!("{counts}, {} wrong; nothing was imported", done.wrong) });
     }
     say(&if done.entered { format!("{counts}; entered") } else { format!("{counts}; a dry run, nothing was entered") });
+    Ok(())
+}
+
+/// Says which records were wrong; the others are entered.
+fn deliveries(app: &App, file: &Path) -> Result<(), Exit> {
+    let opened = std::fs::File::open(file).map_err(|e| Exit { code: 2, words: format!("{}: {e}", file.display()) })?;
+    let done = imports::deliveries(app, opened, None)
+        .map_err(|e| Exit { code: 1, words: format!("{e}; what came before it is entered, and can be sent again") })?;
+    done.bad.iter().for_each(|row| complain(&row.to_string()));
+    let counts =
+        format!("{} records: {} new, {} changed, {} known already", done.rows, done.fresh, done.changed, done.known);
+    if done.wrong > 0 {
+        return Err(Exit { code: 1, words: format!("{counts}; {} wrong and not entered", done.wrong) });
+    }
+    say(&counts);
     Ok(())
 }
 

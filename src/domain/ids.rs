@@ -53,5 +53,8 @@ ids! {
     FindingId,
     QuoteId,
     RecommendationId,
-    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, SavedViewId, StrandId, VacancyId,
+    ReferralId, ReportId, RetentionId,
+    /// One return of a month's activity in one revision.
+    ReturnId,
+    ReviewId, RuleDraftId, SavedViewId, StrandId, VacancyId,
 }

@@ -107,10 +107,35 @@ const OPERATIONS: &[Operation] = &[
             ("422", "Something in it is wrong"),
         ],
     },
+    Operation {
+        path: "/api/deliveries",
+        method: "post",
+        summary: "Delivery records of a company: a JSON array, or one object a line, of any length. The same id is the \
+                  same delivery, however often it is sent",
+        scope: Some(WRITE),
+        parameters: &[],
+        answers: &[("200", "How many were new, changed, known and wrong, and what is wrong with which")],
+    },
+    Operation {
+        path: "/api/returns",
+        method: "post",
+        summary: "The return of a month's activity: `month`, `lines`, and to file again `after` (the revision it \
+                  replaces) and `reason`",
+        scope: Some(WRITE),
+        parameters: &[],
+        answers: &[
+            ("201", "It is filed"),
+            ("409", "Another revision came meanwhile"),
+            ("422", "What is wrong, line by line"),
+        ],
+    },
 ];
 
 fn operation(of: &Operation) -> Value {
-    let fhir = |what: &str| json!({ "description": what, "content": { "application/fhir+json": { "schema": { "type": "object" } } } });
+    let own = of.path.starts_with("/api/");
+    let media = if own { "application/json" } else { "application/fhir+json" };
+    let object = || json!({ media: { "schema": { "type": "object" } } });
+    let fhir = |what: &str| json!({ "description": what, "content": object() });
     let mut answers = Map::new();
     for (status, what) in of.answers {
         answers.insert((*status).to_owned(), fhir(what));
@@ -132,8 +157,7 @@ fn operation(of: &Operation) -> Value {
             fields.insert("security".to_owned(), json!([{ "client": [scope] }]));
         }
         if of.method == "post" {
-            let body = json!({ "application/fhir+json": { "schema": { "type": "object" } } });
-            fields.insert("requestBody".to_owned(), json!({ "required": true, "content": body }));
+            fields.insert("requestBody".to_owned(), json!({ "required": true, "content": object() }));
         }
     }
     operation

@@ -3,6 +3,7 @@
 pub mod about;
 pub mod accountability;
 pub mod accounts;
+pub mod activity;
 pub mod admin;
 pub mod api;
 pub mod approvals;
@@ -10,6 +11,7 @@ pub mod attachments;
 pub mod casework;
 pub mod clients;
 pub mod complaint;
+pub mod contracts;
 pub mod directory;
 pub mod documents;
 pub mod duties;
@@ -25,6 +27,7 @@ pub mod leads;
 pub mod lfpse;
 pub mod links;
 pub mod many;
+pub mod missed;
 pub mod own;
 pub mod packets;
 pub mod peers;
@@ -81,6 +84,9 @@ pub fn routes() -> Vec<Entry> {
         sign_on::routes,
         shield::routes,
         approvals::routes,
+        activity::routes,
+        missed::routes,
+        contracts::routes,
         leads::routes,
         escalation::routes,
         harm::routes,

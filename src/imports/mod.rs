@@ -1,19 +1,23 @@
 //! LEVEL 5: what others' files bring: organisations, contracts, medicines, reports, bank holidays. One file is one
-//! transaction, or nothing.
+//! transaction, or nothing; of delivery records alone each batch is one.
 
 mod bank_holidays;
 mod contracts;
+mod deliveries;
 mod incidents;
 mod medicines;
 mod ods;
 mod reports;
+mod returns;
 
 pub use bank_holidays::{Line, Moved, bank_holidays};
 pub use contracts::contracts;
+pub use deliveries::{Deliveries, Feed, deliveries};
 pub use incidents::{Incidents, incidents};
 pub use medicines::medicines;
 pub use ods::{Ods, ods};
 pub use reports::{Reports, reports};
+pub use returns::{Coming, account_of, file_return};
 
 use crate::app::hex;
 use crate::exchange::bank_holidays::NotTheList;

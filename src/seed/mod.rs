@@ -1,6 +1,7 @@
 //! LEVEL 5: the data a Candour starts with: an invented England for demonstrations, tests and measurements.
 //! The same seed tells the same stories; ids, references, keys and passwords are new each time.
 
+pub mod activity;
 pub mod bulk;
 pub mod cast;
 pub mod england;

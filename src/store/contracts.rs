@@ -22,10 +22,23 @@ pub struct Listed {
 /// # Errors
 /// The database's own.
 pub fn of_body(conn: &mut Conn, body: BodyId) -> Result<Vec<Listed>, StoreError> {
-    let mut rows: Vec<ContractRow> = contracts::table
+    let rows: Vec<ContractRow> = contracts::table
         .filter(contracts::provider_id.eq(body).or(contracts::trust_id.eq(body)))
         .select(ContractRow::as_select())
         .load(conn)?;
+    listed(conn, rows)
+}
+
+/// Every contract, those without an end first.
+///
+/// # Errors
+/// The database's own.
+pub fn all(conn: &mut Conn) -> Result<Vec<Listed>, StoreError> {
+    let rows: Vec<ContractRow> = contracts::table.order(contracts::id).select(ContractRow::as_select()).load(conn)?;
+    listed(conn, rows)
+}
+
+fn listed(conn: &mut Conn, mut rows: Vec<ContractRow>) -> Result<Vec<Listed>, StoreError> {
     rows.sort_by_key(|row| (row.to_on.is_some(), std::cmp::Reverse((row.to_on, row.from_on)), row.id));
     let names = super::directory::names(conn, rows.iter().flat_map(|row| [row.provider_id, row.trust_id]))?;
     let name = |id: BodyId| names.get(&id).cloned().unwrap_or_default();

@@ -92,3 +92,24 @@ pub fn page(conn: &mut Conn, after: Option<(NaiveDate, StrandId)>, limit: i64) -
     }
     Ok(page.select(FactRow::as_select()).load(conn)?)
 }
+
+/// The failures of the cases between a company and a hospital received from a day up to and not counting another: a code for
+/// each case.
+///
+/// # Errors
+/// The database's own.
+pub fn failures(
+    conn: &mut Conn,
+    (provider, trust): (BodyId, BodyId),
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<String>, StoreError> {
+    let rows: Vec<(CaseId, String)> = facts::table
+        .filter(facts::provider_id.eq(provider).assume_not_null())
+        .filter(facts::trust_id.eq(trust).assume_not_null())
+        .filter(facts::received_on.ge(from))
+        .filter(facts::received_on.lt(to))
+        .select((facts::case_id, facts::failure))
+        .distinct()
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(_, failure)| failure).collect())
+}

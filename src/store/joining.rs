@@ -76,6 +76,7 @@ pub fn merge(
             .execute(conn)?;
     }
     super::conflicts::join(conn, into, from)?;
+    super::missed::join(conn, into, from)?;
     harmed::join(conn, &keep.row, from)?;
     fill(conn, &keep.row, other)
 }

@@ -1,6 +1,7 @@
 //! The tables, valid for both databases. Written by hand: a test compares it with both.
 
 mod access;
+mod figures;
 mod leads;
 mod left;
 mod offered;
@@ -9,6 +10,7 @@ mod review;
 mod shield;
 
 pub use access::{sign_ons, ways_back};
+pub use figures::{activity_counts, activity_lines, activity_returns, deliveries, missed_deliveries};
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
 pub use left::saved_views;
 pub use offered::{disclosures, packets};
@@ -981,6 +983,7 @@ diesel::joinable!(safety_actions -> cases (case_id));
 diesel::joinable!(clients -> accounts (account_id));
 diesel::joinable!(client_tokens -> clients (client_id));
 diesel::joinable!(retentions -> cases (case_id));
+diesel::joinable!(activity_lines -> activity_returns (return_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     bodies,
@@ -1066,4 +1069,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_approvals,
     review_standings,
     saved_views,
+    activity_counts,
+    activity_lines,
+    activity_returns,
+    deliveries,
+    missed_deliveries,
 );

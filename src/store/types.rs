@@ -201,7 +201,7 @@ use crate::domain::ids::{
     AccountId, AccountRecoveryId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId,
     ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId,
     LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId, RecoveryId,
-    ReferralId, ReportId, RetentionId, ReviewId, RuleDraftId, SavedViewId, SecondingId, StrandId, VacancyId,
+    ReferralId, ReportId, RetentionId, ReturnId, ReviewId, RuleDraftId, SavedViewId, SecondingId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -238,6 +238,7 @@ id_column!(
     ReferralId,
     ReportId,
     RetentionId,
+    ReturnId,
     ReviewId,
     RuleDraftId,
     SavedViewId,
@@ -264,6 +265,10 @@ use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::harm::matching::NumberKind;
 use crate::domain::harm::psirf::ActionState;
 use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::measures::countable::Countable;
+use crate::domain::measures::delivery::{Cause, Look};
+use crate::domain::measures::returns::Via;
+use crate::domain::measures::value::Said;
 use crate::domain::national::act::RecordState;
 use crate::domain::national::lfpse::Taxonomy;
 use crate::domain::packet::{PacketState, Purpose};
@@ -279,8 +284,10 @@ code_column!(
     BodyKind,
     BundleState,
     Capacity,
+    Cause,
     Channel,
     ClockRule,
+    Countable,
     Decision,
     EscalationOutcome,
     EventKind,
@@ -292,6 +299,7 @@ code_column!(
     Harmed,
     Helper,
     LeadRole,
+    Look,
     MessageKind,
     Mode,
     OfficerPart,
@@ -309,6 +317,7 @@ code_column!(
     ReplyBy,
     ReviewState,
     Rung,
+    Said,
     SaidBy,
     Severity,
     StrandKind,
@@ -316,6 +325,7 @@ code_column!(
     Taxonomy,
     Teller,
     TherapyTier,
+    Via,
     Visibility,
 );
 

@@ -18,6 +18,7 @@ pub mod sent;
 pub mod session; // how a session of an account begins
 pub mod telling;
 pub mod trouble;
+pub mod upload;
 pub mod visit;
 pub mod words;
 

@@ -197,12 +197,19 @@ const PROVIDER: &[(&str, &str)] = &[
     ("/escalations", "Escalations"),
     ("/leads", "Leads"),
     ("/complaints/returns", "Returns"),
+    ("/activity", "Activity"),
     OFFERED,
     SECOND,
 ];
 
-const REGULATOR: &[(&str, &str)] =
-    &[("/queue", "Cases referred to you"), ("/reviews", "Thematic reviews"), ("/recalls", "Recalls"), OFFERED, SECOND];
+const REGULATOR: &[(&str, &str)] = &[
+    ("/queue", "Cases referred to you"),
+    ("/reviews", "Thematic reviews"),
+    ("/recalls", "Recalls"),
+    ("/contracts/matrix", "Companies compared"),
+    OFFERED,
+    SECOND,
+];
 
 /// What each capacity finds in its menu.
 #[must_use]
@@ -222,6 +229,9 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/incidents/new", "Report a harm or failure"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            ("/activity", "Activity"),
+            ("/missed", "Failed deliveries"),
+            ("/contracts", "Contracts"),
             ("/actions", "Safety actions"),
             ("/recalls", "Recalls"),
             ("/links", "Links"),
@@ -249,13 +259,18 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/rules", "Routing rules"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
+            ("/contracts", "Contracts"),
             ("/actions", "Safety actions"),
             ("/recalls", "Recalls"),
             OFFERED,
             SECOND,
         ],
         Capacity::Regulator => REGULATOR,
-        Capacity::Analyst => &[("/reviews", "Thematic reviews"), ("/rules", "Routing rules")],
+        Capacity::Analyst => &[
+            ("/reviews", "Thematic reviews"),
+            ("/contracts/matrix", "Companies compared"),
+            ("/rules", "Routing rules"),
+        ],
         Capacity::Administrator => &[("/admin", "Administration")],
     }
 }

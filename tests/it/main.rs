@@ -15,6 +15,7 @@ mod data;
 mod documents;
 mod erasure;
 mod escalation;
+mod figures;
 mod files;
 mod follow;
 mod harm;

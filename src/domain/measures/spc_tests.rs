@@ -185,6 +185,8 @@ fn by_the_text(values: &[f64]) -> Vec<Vec<SpecialCause>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
     /// Whole numbers times an odd fraction: ties happen, and the mean is rarely met by rounding alone.
     #[test]
     fn every_special_cause_is_found_and_no_other(steps in proptest::collection::vec(-3..5_i32, 2..60)) {

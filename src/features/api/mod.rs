@@ -1,6 +1,7 @@
 //! Other systems speak with us: FHIR R4 for a body's own system (OAuth 2 client credentials), through the same acts and the
 //! same scope as people. Every refusal is an `OperationOutcome`.
 
+mod activity;
 mod caller;
 mod events;
 mod others;
@@ -20,6 +21,8 @@ pub fn routes() -> Vec<Entry> {
         POST "/oauth2/token" => token::token, Gate::Public;
         GET "/fhir/metadata" => others::metadata, Gate::Public;
         GET "/api/openapi.json" => others::document, Gate::Public;
+        POST "/api/deliveries" => activity::deliveries, Gate::Client;
+        POST "/api/returns" => activity::file, Gate::Client;
         GET "/fhir/AdverseEvent" => events::search, Gate::Client;
         POST "/fhir/AdverseEvent" => events::create, Gate::Client;
         GET "/fhir/AdverseEvent/{reference}" => events::read, Gate::Client;

@@ -1,7 +1,6 @@
 //! A trust brings the incidents of its own system: a file and a map; looked through first, then entered whole or not at all.
 
 mod page;
-mod upload;
 
 use crate::domain::people::Capacity;
 use crate::entries;

@@ -5,7 +5,6 @@ use std::io::Cursor;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 
-use super::upload::{self, Brought};
 use crate::domain::calendar::london_words;
 use crate::exchange::csv_in::BadRow;
 use crate::exchange::incidents::{Incident, Map};
@@ -14,6 +13,7 @@ use crate::store::directory;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems};
 use crate::web::page::{self, Banner, Link, Shell};
+use crate::web::upload::{self, Brought};
 use crate::web::visit::Visit;
 
 /// A map to begin with: columns as incident systems often call them. Each trust changes it to its own.

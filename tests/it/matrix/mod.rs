@@ -40,6 +40,7 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "n" => words(&["1", "2"]),
         // about posts, rules, contracts and escalations: nothing of theirs is a case's own
         "deed" => words(&["appointment", "handover", "trial"]),
+        "month" => words(&["2025-11"]),
         "version" => words(&["1", "7"]),
         "draft" | "contract" | "closure" | "escalation" => words(&["00000000-0000-0000-0000-000000000000"]),
         "part" => candour::features::harm::Part::ALL.iter().map(|part| part.code().to_owned()).collect(),

@@ -6,8 +6,8 @@ use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
-use crate::web::failure::Failure;
-use crate::web::sent::{self, Fields};
+use super::failure::Failure;
+use super::sent::{self, Fields};
 
 /// Bytes of the file at most: a longer one is imported by the command, which holds none of it.
 const FILE: usize = 5 * 1024 * 1024;
