@@ -187,8 +187,37 @@ impl Whole {
 
 /// Where colleagues ask for what one person may not do alone.
 const SECOND: (&str, &str) = ("/approvals", "Second person");
+/// A case of others, when life or health is at stake.
+const EMERGENCY: (&str, &str) = ("/emergency", "In an emergency");
 /// What other bodies offer to one's own.
 const OFFERED: (&str, &str) = ("/packets", "Offered to us");
+
+const CLINICIAN: &[(&str, &str)] = &[
+    ("/incidents/new", "Report a harm or failure"),
+    ("/incidents", "My reports"),
+    ("/intake", "For a caller"),
+    EMERGENCY,
+];
+
+const TRUST: &[(&str, &str)] = &[
+    ("/cases", "Cases"),
+    ("/answers", "Asked to answer"),
+    ("/handovers", "Handovers"),
+    ("/escalations", "Escalations"),
+    ("/leads", "Leads"),
+    ("/incidents/new", "Report a harm or failure"),
+    ("/intake", "For a caller"),
+    ("/complaints/returns", "Returns"),
+    ("/activity", "Activity"),
+    ("/missed", "Failed deliveries"),
+    ("/contracts", "Contracts"),
+    ("/actions", "Safety actions"),
+    ("/recalls", "Recalls"),
+    ("/links", "Links"),
+    OFFERED,
+    SECOND,
+    EMERGENCY,
+];
 
 const PROVIDER: &[(&str, &str)] = &[
     ("/cases", "Cases"),
@@ -209,6 +238,7 @@ const REGULATOR: &[(&str, &str)] = &[
     ("/contracts/matrix", "Companies compared"),
     OFFERED,
     SECOND,
+    EMERGENCY,
 ];
 
 /// What each capacity finds in its menu.
@@ -216,28 +246,9 @@ const REGULATOR: &[(&str, &str)] = &[
 pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)] {
     match capacity {
         Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::System => &[],
-        Capacity::Clinician => {
-            &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
-        }
+        Capacity::Clinician => CLINICIAN,
         Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
-        Capacity::TrustLead => &[
-            ("/cases", "Cases"),
-            ("/answers", "Asked to answer"),
-            ("/handovers", "Handovers"),
-            ("/escalations", "Escalations"),
-            ("/leads", "Leads"),
-            ("/incidents/new", "Report a harm or failure"),
-            ("/intake", "For a caller"),
-            ("/complaints/returns", "Returns"),
-            ("/activity", "Activity"),
-            ("/missed", "Failed deliveries"),
-            ("/contracts", "Contracts"),
-            ("/actions", "Safety actions"),
-            ("/recalls", "Recalls"),
-            ("/links", "Links"),
-            OFFERED,
-            SECOND,
-        ],
+        Capacity::TrustLead => TRUST,
         Capacity::ProviderLead => PROVIDER,
         Capacity::IcbOfficer => &[
             ("/cases", "Cases"),
@@ -249,6 +260,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/complaints/returns", "Returns"),
             OFFERED,
             SECOND,
+            EMERGENCY,
         ],
         Capacity::NationalLead => &[
             ("/cases", "Cases"),
@@ -264,6 +276,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/recalls", "Recalls"),
             OFFERED,
             SECOND,
+            EMERGENCY,
         ],
         Capacity::Regulator => REGULATOR,
         Capacity::Analyst => &[
