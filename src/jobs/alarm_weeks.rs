@@ -40,8 +40,7 @@ pub fn run(app: &App) -> Result<(), Failed> {
         }
         letters.sort();
         letters.dedup();
-        let jobs: Vec<_> =
-            letters.into_iter().map(|account| row(NewJob::LetterOfAlarm { account }, now)).collect();
+        let jobs: Vec<_> = letters.into_iter().map(|account| row(NewJob::LetterOfAlarm { account }, now)).collect();
         insert(conn, &jobs)
     });
     told.map_err(|e| e.to_string())

@@ -41,10 +41,8 @@ pub fn days(conn: &mut Conn, provider: BodyId, from: NaiveDate) -> Result<Vec<Na
 /// # Errors
 /// The database's own.
 pub fn keep(conn: &mut Conn, row: AlarmRow) -> Result<bool, StoreError> {
-    let insert = diesel::insert_into(alarms::table)
-        .values(row)
-        .on_conflict((alarms::body_id, alarms::week_on))
-        .do_nothing();
+    let insert =
+        diesel::insert_into(alarms::table).values(row).on_conflict((alarms::body_id, alarms::week_on)).do_nothing();
     Ok(super::conn::Both(insert).execute(conn)? == 1)
 }
 

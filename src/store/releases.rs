@@ -341,7 +341,8 @@ pub fn put_name(
 /// [`StoreError::Stale`] when it is no draft any more.
 pub fn drop_draft(conn: &mut Conn, row: &ReleaseRow) -> Result<(), StoreError> {
     let target = releases::table.find(row.id).filter(releases::version.eq(row.version)).filter(releases::open.eq(true));
-    let done = diesel::update(target).set((releases::open.eq(false), releases::version.eq(row.version + 1))).execute(conn)?;
+    let done =
+        diesel::update(target).set((releases::open.eq(false), releases::version.eq(row.version + 1))).execute(conn)?;
     if done == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 

@@ -198,10 +198,11 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AccountRecoveryId, AlarmId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId,
-    ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId,
-    LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId, RecoveryId,
-    ReferralId, ReleaseId, ReportId, RetentionId, ReturnId, ReviewId, RuleDraftId, SavedViewId, SecondingId, StrandId, VacancyId,
+    AccountId, AccountRecoveryId, AlarmId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId,
+    ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId,
+    JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId,
+    RecoveryId, ReferralId, ReleaseId, ReportId, RetentionId, ReturnId, ReviewId, RuleDraftId, SavedViewId,
+    SecondingId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,

@@ -69,7 +69,14 @@ fn figures(truth: &Truth, last: u32) -> Vec<Figure> {
             *sums.entry((*at, by, group)).or_default() += count;
         }
     }
-    let one = |((at, by, group), numerator)| Figure { period: month(at), by, group, numerator, most: None, denominator: None };
+    let one = |((at, by, group), numerator)| Figure {
+        period: month(at),
+        by,
+        group,
+        numerator,
+        most: None,
+        denominator: None,
+    };
     sums.into_iter().map(one).collect()
 }
 
@@ -185,7 +192,12 @@ impl Attack {
         let mut at: HashMap<Place, usize> = HashMap::new();
         for line in told {
             let count = true_count(truth, &line.place, last);
-            assert!(line.bounds.0 <= count && count <= line.bounds.1, "{:?}: {count} is not {:?}", line.place, line.bounds);
+            assert!(
+                line.bounds.0 <= count && count <= line.bounds.1,
+                "{:?}: {count} is not {:?}",
+                line.place,
+                line.bounds
+            );
             let next = self.bounds.len();
             let place = *self.known.entry((line.place.clone(), count)).or_insert(next);
             if place == next {

@@ -106,7 +106,8 @@ both!(a_first_visit_takes_at_most_sixty_kilobytes, |world| {
         answer.into_body().into_with_config().limit(10_000_000).reader().read_to_end(&mut bytes).expect("bytes");
         bytes.len()
     };
-    let assets: usize = ["app.css", "app.js", "favicon.svg"].map(|name| size(candour::web::assets::asset(name))).iter().sum();
+    let assets: usize =
+        ["app.css", "app.js", "favicon.svg"].map(|name| size(candour::web::assets::asset(name))).iter().sum();
     for path in ["/figures", "/figures/U3", "/figures/providers/DEMOP01", "/figures/harmed", "/figures/waits"] {
         let page = size(path);
         let _ = std::io::Write::write_fmt(
@@ -132,7 +133,8 @@ both!(a_release_stays_as_it_was_whatever_happens_after_it, |world| {
         world.told(&missed_delivery());
     }
     world.passes(1.working_days());
-    let wish = Wish { month: last(), embargo_at: world.now(), by: "a journey".to_owned(), note: "Corrected.".to_owned() };
+    let wish =
+        Wish { month: last(), embargo_at: world.now(), by: "a journey".to_owned(), note: "Corrected.".to_owned() };
     let made = make(&world.app.store, &wish, world.now()).expect("a correction");
     seed::releases::sign(&world.app, &made, world.now()).expect("two signatures");
     assert_eq!(files.map(read), before);
@@ -169,7 +171,9 @@ both!(what_is_shown_is_true_of_the_source, |world| {
     released(world);
     let metrics = in_force(last());
     let (mut shown, mut hidden) = (0, 0);
-    for (name, dimensions) in [("national", vec![]), ("provider", vec![Dimension::Provider]), ("trust", vec![Dimension::Trust])] {
+    for (name, dimensions) in
+        [("national", vec![]), ("provider", vec![Dimension::Provider]), ("trust", vec![Dimension::Trust])]
+    {
         let by = By::dimensions(&dimensions);
         let values = world.reads(|conn| measured(conn, &metrics, last(), last(), &by));
         let text = world.anybody().gets(&format!("/figures/releases/{SLUG}/figures.csv")).body.clone();

@@ -316,7 +316,14 @@ mod tests {
     const ADDS: Shape = Shape { months_add: true, rows_add: true, statistic: false };
 
     fn figure(period: &str, by: Breakdown, group: &str, numerator: u64, denominator: u64) -> Figure {
-        Figure { period: period.to_owned(), by, group: group.to_owned(), numerator, most: None, denominator: Some(denominator) }
+        Figure {
+            period: period.to_owned(),
+            by,
+            group: group.to_owned(),
+            numerator,
+            most: None,
+            denominator: Some(denominator),
+        }
     }
 
     fn months() -> Vec<String> {

@@ -122,7 +122,15 @@ pub fn with_unit(said: &Said, value: &str) -> String {
 /// The definition in one line, as the header of a file and the page of methods have it.
 #[must_use]
 pub fn line(said: &Said) -> String {
-    format!("{} ({}, version {}): {} {}: {}.", said.name, said.id, said.version, said.words, capital(&said.unit), said.formula)
+    format!(
+        "{} ({}, version {}): {} {}: {}.",
+        said.name,
+        said.id,
+        said.version,
+        said.words,
+        capital(&said.unit),
+        said.formula
+    )
 }
 
 fn capital(words: &str) -> String {

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc, Weekday};
 
-use crate::codes;
 use super::super::calendar::london_midnight;
 use super::super::ids::AccountId;
+use crate::codes;
 
 codes! {
     /// What the program checks before anybody signs.

@@ -145,7 +145,8 @@ pub fn publish(cells: &[Cell], sums: &[Sum]) -> Vec<Shown> {
 /// The hidden cells that can be pinned to one number of 1 to 7.
 #[must_use]
 pub fn recovered(cells: &[Cell], published: &[Shown], sums: &[Sum]) -> Vec<usize> {
-    let mut ranges: Vec<Range> = published.iter().zip(cells).map(|(shown, cell)| shown.range().and(cell.known)).collect();
+    let mut ranges: Vec<Range> =
+        published.iter().zip(cells).map(|(shown, cell)| shown.range().and(cell.known)).collect();
     tighten(&mut ranges, sums);
     let told = |range: &Range| range.is_pinned() && (1..=7).contains(&range.least);
     let open = cells.iter().map(|cell| cell.kept).zip(published.iter().zip(&ranges));

@@ -43,10 +43,16 @@ pub fn words(chart: &Chart) -> String {
         SpecialCause::TwoOfThreeHigh => "near its upper limit in two of three months".to_owned(),
         SpecialCause::TwoOfThreeLow => "near its lower limit in two of three months".to_owned(),
         SpecialCause::RunAbove => {
-            format!("higher than its average for {}", for_months(&[SpecialCause::RunAbove, SpecialCause::AboveUpperLimit]))
+            format!(
+                "higher than its average for {}",
+                for_months(&[SpecialCause::RunAbove, SpecialCause::AboveUpperLimit])
+            )
         }
         SpecialCause::RunBelow => {
-            format!("lower than its average for {}", for_months(&[SpecialCause::RunBelow, SpecialCause::BelowLowerLimit]))
+            format!(
+                "lower than its average for {}",
+                for_months(&[SpecialCause::RunBelow, SpecialCause::BelowLowerLimit])
+            )
         }
     }
 }
@@ -99,7 +105,10 @@ mod tests {
     #[test]
     fn a_quiet_series_has_no_clear_change_and_a_fall_is_better_where_less_is_better() {
         assert_eq!(told(&QUIET), ("no clear change".to_owned(), "No clear change"));
-        assert_eq!(told(&[&QUIET[..], &[1.0, 1.0]].concat()), ("below its limit for two months".to_owned(), "Getting better"));
+        assert_eq!(
+            told(&[&QUIET[..], &[1.0, 1.0]].concat()),
+            ("below its limit for two months".to_owned(), "Getting better")
+        );
     }
 
     #[test]

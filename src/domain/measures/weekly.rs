@@ -48,12 +48,8 @@ pub fn alarm(days: &[NaiveDate], today: NaiveDate) -> Option<Alarm> {
     if cases < FEWEST || watched.len() <= BASELINE {
         return None;
     }
-    let reading = Reading {
-        improvement: Improvement::Neither,
-        target: None,
-        screened: false,
-        baseline: Some(watched.len() - 1),
-    };
+    let reading =
+        Reading { improvement: Improvement::Neither, target: None, screened: false, baseline: Some(watched.len() - 1) };
     let chart = chart(&watched, &reading).ok()?;
     let causes = &chart.points.last()?.special;
     let up = [SpecialCause::AboveUpperLimit, SpecialCause::TrendUp, SpecialCause::RunAbove];

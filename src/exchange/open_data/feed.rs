@@ -15,7 +15,8 @@ pub struct Entry {
 /// The feed, the newest entry first.
 #[must_use]
 pub fn feed(base: &str, entries: &[Entry]) -> String {
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+    let mut out =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
     let updated = entries.first().map_or("1970-01-01T00:00:00Z", |entry| entry.at.as_str());
     // Writing to a string cannot fail.
     let _ = write!(
@@ -57,7 +58,9 @@ mod tests {
         };
         let text = feed("https://x.example", &[entry]);
         let document = roxmltree::Document::parse(&text).unwrap();
-        let find = |name: &str| document.descendants().filter(|n| n.has_tag_name(("http://www.w3.org/2005/Atom", name))).count();
+        let find = |name: &str| {
+            document.descendants().filter(|n| n.has_tag_name(("http://www.w3.org/2005/Atom", name))).count()
+        };
         assert_eq!((find("entry"), find("updated"), find("id")), (1, 2, 2));
         assert!(roxmltree::Document::parse(&feed("https://x.example", &[])).is_ok());
     }

@@ -58,7 +58,11 @@ pub const COLUMNS: &[(&str, Holds, &str)] = &[
     ("definition_version", Holds::Whole, "The version of its definition"),
     ("period", Holds::Text, "A month (YYYY-MM), or twelve months (YYYY-MM/YYYY-MM)"),
     ("breakdown", Holds::Text, "By what the row is broken down; national is all of England"),
-    ("group_code", Holds::Text, "The code of the row: an organisation's code, a region, a treatment; empty where not known"),
+    (
+        "group_code",
+        Holds::Text,
+        "The code of the row: an organisation's code, a region, a treatment; empty where not known",
+    ),
     ("group_name", Holds::Text, "Its name"),
     ("numerator", Holds::Count, "The count. * is 1 to 7; [c] is hidden so that no * can be worked out"),
     ("numerator_rounded_to", Holds::Whole, "The multiple to which it is rounded; 1 is exact, 0 is not shown"),
@@ -125,7 +129,10 @@ fn object(row: &Row) -> Value {
         if text.is_empty() {
             return Value::Null;
         }
-        text.parse::<u64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or_else(|_| json!(text))
+        text.parse::<u64>()
+            .map(Value::from)
+            .or_else(|_| text.parse::<f64>().map(Value::from))
+            .unwrap_or_else(|_| json!(text))
     };
     json!({
         "metric_id": row.metric,
@@ -191,7 +198,10 @@ pub(crate) mod tests {
     fn json_says_the_same_with_numbers_as_numbers() {
         let value: Value = serde_json::from_str(&json(&[row()], "2026-11-19")).unwrap();
         let read = &value["rows"][0];
-        assert_eq!((&read["numerator"], &read["denominator"], &read["value"]), (&json!("*"), &json!(120), &Value::Null));
+        assert_eq!(
+            (&read["numerator"], &read["denominator"], &read["value"]),
+            (&json!("*"), &json!(120), &Value::Null)
+        );
         assert!(COLUMNS.iter().all(|(name, ..)| *name == "published_on" || read.get(name).is_some()));
     }
 }

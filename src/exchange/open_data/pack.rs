@@ -74,7 +74,12 @@ fn text(pack: &Pack) -> String {
 fn object(pack: &Pack) -> Value {
     fn rows<const N: usize>(header: &[&str; N], rows: &[[String; N]]) -> Vec<Value> {
         let one = |row: &[String; N]| -> Value {
-            header.iter().zip(row).map(|(name, value)| ((*name).to_owned(), json!(value))).collect::<serde_json::Map<_, _>>().into()
+            header
+                .iter()
+                .zip(row)
+                .map(|(name, value)| ((*name).to_owned(), json!(value)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
         };
         rows.iter().map(one).collect()
     }

@@ -51,17 +51,18 @@ pub async fn page(open: Open, path: web::Path<String>) -> Answer {
     let code = path.into_inner();
     open.answer(Which::Current, move |conn, open, standing| {
         let release = standing.release()?;
-        let body = body_by_code(conn, &code)?.filter(|body| body.kind == BodyKind::Provider).ok_or(Failure::NotFound)?;
+        let body =
+            body_by_code(conn, &code)?.filter(|body| body.kind == BodyKind::Provider).ok_or(Failure::NotFound)?;
         let main = headlines(release);
         let mut wanted = ids(&main);
         wanted.extend([SILENT, OVERDUE].map(str::to_owned));
         let rows = releases::rows(conn, release.id, Wanted::Row(Breakdown::Provider, &code, &wanted))?;
         let own = tiles(&main, &rows, Breakdown::Provider, &code);
         let replies = releases::replies(conn, release.id)?;
-        let reply = replies.into_iter().find(|(of, _)| *of == code).map(|(_, row)| Reply {
-            words: row.words,
-            on: date_words(london_date(row.said_at.utc())),
-        });
+        let reply = replies
+            .into_iter()
+            .find(|(of, _)| *of == code)
+            .map(|(_, row)| Reply { words: row.words, on: date_words(london_date(row.said_at.utc())) });
         let count = |metric: &str| {
             let row = months(&rows, metric, Breakdown::Provider, &code).last().map(|row| row.numerator.clone());
             row.unwrap_or_else(|| "0".to_owned())

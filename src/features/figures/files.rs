@@ -22,7 +22,9 @@ pub async fn file(open: Open, path: web::Path<(String, String)>) -> Answer {
         let release = standing.release()?;
         let made = match name.as_str() {
             "waits.csv" => Some((CSV, waits(conn, release)?.into_bytes())),
-            "catalogue.jsonld" => Some(("application/ld+json; charset=utf-8", entry(conn, open, release)?.into_bytes())),
+            "catalogue.jsonld" => {
+                Some(("application/ld+json; charset=utf-8", entry(conn, open, release)?.into_bytes()))
+            }
             "statement.zip" => Some(("application/zip", statement_zip(conn, release)?)),
             "figures.csv-metadata.json" => Some((JSON, csvw("figures.csv", "").into_bytes())),
             name => of_metric(conn, release, name)?,
@@ -37,7 +39,9 @@ pub async fn file(open: Open, path: web::Path<(String, String)>) -> Answer {
 /// `U3.csv`, `U3.json`, `U3.csv-metadata.json`, and the same of all: `figures`.
 fn of_metric(conn: &mut Conn, release: &ReleaseRow, name: &str) -> Result<Option<(&'static str, Vec<u8>)>, Failure> {
     let ends = [".csv-metadata.json", ".csv", ".json"];
-    let Some((metric, end)) = ends.iter().find_map(|end| Some((name.strip_suffix(end)?, *end))) else { return Ok(None) };
+    let Some((metric, end)) = ends.iter().find_map(|end| Some((name.strip_suffix(end)?, *end))) else {
+        return Ok(None);
+    };
     let wanted = if metric == "figures" { Wanted::All } else { Wanted::Metric(metric) };
     let rows: Vec<Row> = releases::rows(conn, release.id, wanted)?.iter().map(row).collect();
     let Some(first) = rows.first() else { return Ok(None) };

@@ -205,10 +205,7 @@ fn plot(said: &Said, rows: &[PublishedRow]) -> Option<Plot> {
 fn broken_down(said: &Said, rows: &[PublishedRow]) -> Vec<Row> {
     let shown = [Breakdown::Region, Breakdown::Therapy, Breakdown::Funding];
     let of = |row: &&PublishedRow| shown.contains(&row.breakdown) && row.period.contains('/');
-    let one = |row: &PublishedRow| Row {
-        by: row.breakdown.words(),
-        name: row.group_name.clone(),
-        line: line(said, row),
-    };
+    let one =
+        |row: &PublishedRow| Row { by: row.breakdown.words(), name: row.group_name.clone(), line: line(said, row) };
     rows.iter().filter(of).map(one).collect()
 }

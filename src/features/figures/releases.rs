@@ -4,8 +4,8 @@ use actix_web::web;
 use askama::Template;
 
 use crate::domain::calendar::{date_words, london_date, london_time_words};
-use crate::domain::measures::release::{Checked, next_publication};
 use crate::domain::measures::month::Month;
+use crate::domain::measures::release::{Checked, next_publication};
 use crate::exchange::open_data::{Entry, feed as write_feed};
 use crate::store::releases::{self, ReleaseRow};
 use crate::store::releasing::MONTHS;

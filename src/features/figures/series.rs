@@ -21,9 +21,8 @@ pub fn months<'r>(rows: &'r [PublishedRow], metric: &str, by: Breakdown, code: &
 
 /// The year of one row.
 pub fn year<'r>(rows: &'r [PublishedRow], metric: &str, by: Breakdown, code: &str) -> Option<&'r PublishedRow> {
-    rows.iter().find(|row| {
-        row.metric == metric && row.breakdown == by && row.group_code == code && row.period.contains('/')
-    })
+    rows.iter()
+        .find(|row| row.metric == metric && row.breakdown == by && row.group_code == code && row.period.contains('/'))
 }
 
 /// The number with its unit; why there is none, where there is none.
@@ -73,8 +72,7 @@ pub fn charted(said: &Said, months: &[&PublishedRow]) -> Option<Charted> {
         .map_while(|row| row.value.parse::<f64>().ok().map(|value| (value, row.period.as_str())))
         .collect();
     let values: Vec<f64> = since.iter().rev().map(|(value, _)| *value).collect();
-    let reading =
-        Reading { improvement: said.better, target: None, screened: false, baseline: baseline(values.len()) };
+    let reading = Reading { improvement: said.better, target: None, screened: false, baseline: baseline(values.len()) };
     let labels = since.iter().rev().map(|(_, period)| label(period)).collect();
     Some(Charted { chart: chart(&values, &reading).ok()?, labels })
 }

@@ -103,7 +103,9 @@ fn harmed(metric: &str, now: &[PublishedRow]) -> Option<[String; 3]> {
 fn kept(now: &[PromiseRow], before: &[PromiseRow]) -> String {
     let settled = |row: &&PromiseRow| row.state != "open";
     let known = |row: &PromiseRow| {
-        before.iter().any(|old| (&old.what, &old.owner, old.due_on, &old.state) == (&row.what, &row.owner, row.due_on, &row.state))
+        before.iter().any(|old| {
+            (&old.what, &old.owner, old.due_on, &old.state) == (&row.what, &row.owner, row.due_on, &row.state)
+        })
     };
     let fresh: Vec<&PromiseRow> = now.iter().filter(settled).filter(|row| !known(row)).collect();
     let count = |states: &[&str]| fresh.iter().filter(|row| states.contains(&row.state.as_str())).count();

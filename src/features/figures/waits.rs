@@ -94,10 +94,14 @@ fn sentence(row: &CurveRow) -> String {
     let points = points(row);
     match (half(&points), by_day(&points, 182)) {
         (Some(day), Some(percent)) => {
-            format!("Half of those who complained had an answer within {day} days. After half a year, {percent}% had one.")
+            format!(
+                "Half of those who complained had an answer within {day} days. After half a year, {percent}% had one."
+            )
         }
         (None, Some(percent)) => {
-            format!("More than half of those who complained wait longer than half a year: by then, {percent}% have an answer.")
+            format!(
+                "More than half of those who complained wait longer than half a year: by then, {percent}% have an answer."
+            )
         }
         _ => "Too few complaints were made to say how long people wait.".to_owned(),
     }

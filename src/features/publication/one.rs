@@ -74,20 +74,16 @@ fn build(conn: &mut Conn, visit: &Visit, slug: &str, problems: Problems) -> Resu
 
 fn lines(now: &[releases::PublishedRow], then: &[releases::PublishedRow]) -> Vec<Line> {
     let year = |rows: &[releases::PublishedRow], metric: &str| {
-        let found = rows.iter().find(|row| {
-            row.metric == metric && row.breakdown == Breakdown::National && row.period.contains('/')
-        });
+        let found = rows
+            .iter()
+            .find(|row| row.metric == metric && row.breakdown == Breakdown::National && row.period.contains('/'));
         found.map(|row| row.value.clone()).filter(|value| !value.is_empty())
     };
     let national = now.iter().filter(|row| row.breakdown == Breakdown::National && row.period.contains('/'));
     let one = |row: &releases::PublishedRow| {
         let said = said(&row.metric, u32::try_from(row.version).ok()?).filter(|said| said.headline)?;
         let words = |value: Option<String>| value.map_or_else(|| "none".to_owned(), |v| with_unit(&said, &v));
-        Some(Line {
-            now: words(year(now, &said.id)),
-            before: words(year(then, &said.id)),
-            name: said.name.clone(),
-        })
+        Some(Line { now: words(year(now, &said.id)), before: words(year(then, &said.id)), name: said.name.clone() })
     };
     national.filter_map(one).collect()
 }

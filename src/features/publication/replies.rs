@@ -62,7 +62,8 @@ fn build(conn: &mut Conn, visit: &Visit, fields: Fields, problems: Problems) -> 
 }
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
-    let done = (asked.0.get("done") == "said").then(|| Banner::Done("Your reply stands beside your figures".to_owned()));
+    let done =
+        (asked.0.get("done") == "said").then(|| Banner::Done("Your reply stands beside your figures".to_owned()));
     visit
         .read(move |conn, visit| {
             let mut page = build(conn, visit, Fields::default(), Problems::default())?;
@@ -77,7 +78,8 @@ fn checked(fields: &Fields, problems: &mut Problems) -> Option<String> {
     let words = fields.prose("words", LONGEST, "Write your reply", problems)?;
     let tells = suggest(&words, &[""; 0]).into_iter().find(|span| span.kind.is_taken_out());
     if let Some(span) = tells {
-        problems.add("words", format!("Take out what may tell who somebody is: it seems to hold a {}", span.kind.words()));
+        problems
+            .add("words", format!("Take out what may tell who somebody is: it seems to hold a {}", span.kind.words()));
         return None;
     }
     if fields.given("nobody").is_none() {

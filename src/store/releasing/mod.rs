@@ -14,8 +14,8 @@ use chrono::{DateTime, Utc};
 use super::conn::{Conn, read_tx};
 use super::directory::BodyRow;
 use super::error::StoreError;
-use super::register::bodies_by_code;
 use super::pool::Store;
+use super::register::bodies_by_code;
 use super::releases::{About, CurveRow, PromiseRow, PublishedRow, ReleaseRow, keep, slug_taken};
 use crate::domain::calendar::london_date;
 use crate::domain::ids::ReleaseId;
@@ -69,7 +69,8 @@ pub fn build(conn: &mut Conn, wish: &Wish, now: DateTime<Utc>) -> Result<Draft, 
     let id = ReleaseId(crate::doors::new_id());
     let register = Register::of(conn)?;
     let before = earlier::signed(conn)?;
-    let mut making = Making { id, register, since: BTreeMap::new(), rows: Vec::new(), told: 0, uneven: 0, undefined: 0 };
+    let mut making =
+        Making { id, register, since: BTreeMap::new(), rows: Vec::new(), told: 0, uneven: 0, undefined: 0 };
     let months = wish.month.back(MONTHS - 1).to(wish.month);
     let found = source::measured(conn, &months)?;
     making.since = found.since(&making.register);

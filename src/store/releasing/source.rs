@@ -79,9 +79,8 @@ impl Found {
         let wanted = |place: &Place| {
             place.by == Breakdown::National || (counted.contains(&(place.by, place.group.as_str())) && watched(place))
         };
-        let one = |(place, value): &(Place, Value)| {
-            figure(place.clone(), (value.numerator, value.most, value.denominator))
-        };
+        let one =
+            |(place, value): &(Place, Value)| figure(place.clone(), (value.numerator, value.most, value.denominator));
         values.iter().filter(|(place, _)| wanted(place)).map(one).collect()
     }
 

@@ -66,7 +66,8 @@ mod tests {
 
     #[test]
     fn a_curve_climbs_in_steps_and_stays_on_the_paper() {
-        let lines = [("England".to_owned(), vec![(7, 20.0), (14, 60.0), (28, 90.0)]), ("One".to_owned(), vec![(7, 10.0)])];
+        let lines =
+            [("England".to_owned(), vec![(7, 20.0), (14, 60.0), (28, 90.0)]), ("One".to_owned(), vec![(7, 10.0)])];
         for format in [Format::Wide, Format::Narrow] {
             let drawn = curve(&lines, format);
             assert_eq!(drawn.lines[0].points.split(' ').count(), 7);

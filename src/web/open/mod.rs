@@ -138,14 +138,17 @@ impl Open {
             super::assets::asset("app.css"),
             env!("CARGO_PKG_VERSION"),
         ];
-        let seal = digest(&parts.map(|part| [part.as_bytes(), b"\n".as_slice()].concat()).each_ref().map(Vec::as_slice));
+        let seal =
+            digest(&parts.map(|part| [part.as_bytes(), b"\n".as_slice()].concat()).each_ref().map(Vec::as_slice));
         // Weak: the same page may travel packed or not.
         format!("W/\"{}\"", crate::app::hex(seal.get(..16).unwrap_or_default()))
     }
 
     fn knows(&self, tag: &str, at: Option<DateTime<Utc>>) -> bool {
         match &self.known {
-            Some(known) => known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/")),
+            Some(known) => {
+                known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag.trim_start_matches("W/"))
+            }
             None => self.since.zip(at).is_some_and(|(since, at)| at.timestamp() <= since.timestamp()),
         }
     }
