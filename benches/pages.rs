@@ -66,7 +66,7 @@ fn main() {
     )
     .unwrap();
     let server = world.serve();
-    let mut size = 30_000;
+    let (mut size, mut public) = (30_000, 30_000);
     for page in world.pages() {
         let Some(bytes) = server.try_page(&page) else {
             writeln!(out, "{:<34} is not there", page.name).unwrap();
@@ -75,19 +75,24 @@ fn main() {
         if page.path == "/queue" {
             size = bytes;
         }
+        if page.path == "/figures" {
+            public = bytes;
+        }
         for connections in CONNECTIONS {
             print(&mut out, &page.name, connections, &Load { server: &server, page: &page, connections, took }.run());
         }
     }
     writeln!(out, "memory of the server: {} kB", server.memory()).unwrap();
     drop(server);
-    let bare = world.serve_bare(size);
-    for page in world.bare_pages() {
-        if bare.try_page(&page).is_none() {
-            continue;
-        }
-        for connections in CONNECTIONS {
-            print(&mut out, &page.name, connections, &Load { server: &bare, page: &page, connections, took }.run());
+    for (size, pages) in [(size, world.bare_pages()), (public, world.bare_public())] {
+        let bare = world.serve_bare(size);
+        for page in pages {
+            if bare.try_page(&page).is_none() {
+                continue;
+            }
+            for connections in CONNECTIONS {
+                print(&mut out, &page.name, connections, &Load { server: &bare, page: &page, connections, took }.run());
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use actix_web::{App as Actix, HttpResponse, HttpServer, web};
 use crate::app::{App, StartError};
 use crate::features;
 use crate::web::gate::{Entry, RouteTable};
+use crate::web::open::Kept;
 use crate::web::{assets, trouble};
 
 /// Every route of Candour, in the order in which the rooms declare them.
@@ -72,10 +73,12 @@ fn build(app: App, door: Door) -> Result<(Server, SocketAddr), StartError> {
     let workers = app.settings.server.workers.max(1);
     let data = web::Data::new(app);
     let table = web::Data::new(RouteTable::new(routes()));
+    let kept = web::Data::new(Kept::default());
     let server = HttpServer::new(move || {
         Actix::new()
             .app_data(data.clone())
             .app_data(table.clone())
+            .app_data(kept.clone())
             .wrap(from_fn(trouble::around))
             .wrap(Compress::default())
             .configure(assets::routes)

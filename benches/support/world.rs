@@ -47,6 +47,8 @@ impl World {
         if empty {
             seed::world(&app, 42).expect("it is seeded");
             seed::bulk::cases(&app, 7, count, std::io::stderr()).expect("the cases are entered");
+            seed::activity::enter_all(&app, 42).expect("returns are filed");
+            seed::releases::releases(&app).expect("figures are released");
         }
         let cookies = STAFF.map(|who| (who.to_owned(), sign_in(&app, who))).into();
         let (reference, provider, cases) = known(&app);
@@ -76,6 +78,8 @@ impl World {
     pub fn pages(&self) -> Vec<Page> {
         let page = |name: &str, who: &str, path: String| Page { name: name.to_owned(), path, who: who.to_owned() };
         vec![
+            page("public figures", "nobody", "/figures".to_owned()),
+            page("public figure", "nobody", "/figures/U3".to_owned()),
             page("queue, 50 rows", "cqc", "/queue".to_owned()),
             page("queue, newest first", "cqc", "/queue?order=newest".to_owned()),
             page("queue, due first", "cqc", "/queue?order=due".to_owned()),
@@ -106,6 +110,14 @@ impl World {
     pub fn bare_pages(&self) -> Vec<Page> {
         let page = |name: &str, path: &str| Page { name: name.to_owned(), path: path.to_owned(), who: String::new() };
         vec![page("bare: static page of that size", "/static"), page("bare: the same 50 rows", "/rows")]
+    }
+}
+
+impl World {
+    /// What a page without anything behind it does, of the size of the public one.
+    pub fn bare_public(&self) -> Vec<Page> {
+        let name = "bare: static page, public size".to_owned();
+        vec![Page { name, path: "/static".to_owned(), who: String::new() }]
     }
 }
 

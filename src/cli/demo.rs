@@ -76,7 +76,8 @@ impl Demo {
             }
         }
         seed::play::cases(app, self.seed, self.cases)?;
-        Ok(seed::activity::enter_all(app, self.seed)?)
+        seed::activity::enter_all(app, self.seed)?;
+        Ok(seed::releases::releases(app)?)
     }
 }
 

@@ -31,6 +31,7 @@ crate::codes! {
         Retain = "retain" / "hold a record, and decide what happens when its time is over",
         SeeFacts = "see_facts" / "see de-identified facts and reviews",
         Review = "review" / "make a thematic review",
+        Publish = "publish" / "make, check and sign releases of figures",
         Own = "own" / "change what is one's own: privacy, needs, receipts for others",
         TakeDown = "take_down" / "take down what somebody tells by phone or on paper",
         HandOut = "hand_out" / "hand out a receipt in place of a lost one",
@@ -103,7 +104,7 @@ pub fn may(capacity: Capacity, verb: Verb, relation: Relation) -> bool {
         Verb::KeepDirectory => {
             capacity == Capacity::Administrator || (capacity == Capacity::TrustLead && relation == Responsible)
         }
-        Verb::SetRules => matches!(capacity, Capacity::NationalLead | Capacity::Analyst),
+        Verb::SetRules | Verb::Publish => matches!(capacity, Capacity::NationalLead | Capacity::Analyst),
         Verb::Triage => capacity == Capacity::Regulator && relation == Referred,
         Verb::SeeFacts | Verb::Review => matches!(capacity, Capacity::Regulator | Capacity::Analyst),
         Verb::Own => capacity == Capacity::Reporter && relation == Told,

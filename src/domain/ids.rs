@@ -23,6 +23,8 @@ ids! {
     AccountId,
     /// An invitation, or the recovery of an account.
     AccountRecoveryId,
+    /// A week in which a body's cases stood out.
+    AlarmId,
     AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId,
     /// A system that speaks to us for a body.
     ClientId,
@@ -53,7 +55,10 @@ ids! {
     FindingId,
     QuoteId,
     RecommendationId,
-    ReferralId, ReportId, RetentionId,
+    ReferralId,
+    /// A release of figures.
+    ReleaseId,
+    ReportId, RetentionId,
     /// One return of a month's activity in one revision.
     ReturnId,
     ReviewId, RuleDraftId, SavedViewId, StrandId, VacancyId,

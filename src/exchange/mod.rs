@@ -12,6 +12,7 @@ pub mod incidents;
 pub mod lfpse;
 pub mod medicines;
 pub mod ods;
+pub mod open_data;
 pub mod openapi;
 pub mod reports;
 pub mod returns;

@@ -16,6 +16,7 @@ pub mod directory;
 pub mod documents;
 pub mod duties;
 pub mod escalation;
+pub mod figures;
 pub mod follow;
 pub mod handling;
 pub mod harm;
@@ -33,6 +34,7 @@ pub mod packets;
 pub mod peers;
 pub mod printed;
 pub mod provider;
+pub mod publication;
 pub mod queue;
 pub mod recall;
 pub mod recorded;
@@ -104,6 +106,8 @@ pub fn routes() -> Vec<Entry> {
         rules::routes,
         directory::routes,
         accountability::routes,
+        figures::routes,
+        publication::routes,
         clients::routes,
         api::routes,
         about::routes,

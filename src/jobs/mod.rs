@@ -8,14 +8,18 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
 use crate::app::App;
+use crate::domain::calendar::london_date;
+use crate::domain::measures::weekly::monday;
 use crate::mail::Letter;
 use crate::store::StoreError;
 use crate::store::jobs::{self, JobRow, NewJob};
 
+mod alarm_weeks;
 mod alert_reprisal;
 pub mod anchor;
 mod ask_put_right;
 mod build_bundle;
+mod draft_release;
 mod erase_record;
 mod find_due_records;
 mod freeze_review;
@@ -89,6 +93,10 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
         jobs::schedule(conn, NewJob::WatchPosts, now, &format!("watch_posts/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::WatchActions, now, &format!("watch_actions/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::FindDueRecords, now, &format!("find_due_records/{}", now.format("%Y-%m-%d")))?;
+        let monday = monday(london_date(now));
+        jobs::schedule(conn, NewJob::AlarmWeeks, now, &format!("alarm_weeks/{monday}"))?;
+        let draft = NewJob::DraftRelease { month: None, note: String::new(), by: None };
+        jobs::schedule(conn, draft, now, &format!("draft_release/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::Tidy, now, &format!("tidy/{}", now.format("%Y-%m-%d")))
     })
 }
@@ -134,6 +142,9 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::WatchPosts => watch_posts::run(app),
         NewJob::TryRules { draft } => try_rules::run(app, draft),
         NewJob::WatchActions => watch_actions::run(app),
+        NewJob::DraftRelease { month, note, by } => draft_release::run(app, month, note, by),
+        NewJob::AlarmWeeks => alarm_weeks::run(app),
+        NewJob::LetterOfAlarm { account } => send_letter::to_account(app, row, account, Letter::Alarm),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Anchor => anchor::run(app, row.id),

@@ -20,6 +20,7 @@ crate::codes! {
         Overdue = "overdue" / "A date on your list has passed",
         Urgent = "urgent" / "Something on your list needs you today",
         Vacancy = "vacancy" / "A post below you has no named lead",
+        Alarm = "alarm" / "Last week stands out",
     }
 }
 
@@ -40,6 +41,9 @@ impl Letter {
             Self::StaffUpdate => ("There is an update on your list. Sign in to read it:", "/sign-in"),
             Self::Urgent => ("Something on your list needs you today. Sign in to read it:", "/sign-in"),
             Self::Vacancy => ("A post below you has no named lead. Sign in to see which, and since when:", "/sign-in"),
+            Self::Alarm => {
+                ("Last week stands out from the weeks before it. Sign in to see where:", "/publication/alarms")
+            }
             Self::Overdue => ("A date on your list has passed. Sign in to see which:", "/sign-in"),
         };
         let phone = contact.phone.as_ref().map(|p| format!("\n\nOr phone us: {p}")).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A year of returns by both sides of every contract, and the delivery records of the last weeks: invented, and in themselves
+//! A year and a half of returns by both sides of every contract, and the delivery records of the last weeks: invented, and in themselves
 //! consistent, so that figures, comparisons and failed deliveries are there to look at.
 
 use std::collections::BTreeMap;
@@ -19,8 +19,8 @@ use crate::store::directory::ContractRow;
 use crate::store::returns::{self, Filing, Line};
 use crate::store::{Conn, StoreError, contracts};
 
-/// Months of returns: a year, and the same month of the year before.
-const MONTHS: u32 = 13;
+/// Months of returns: a year for the limits of a chart, and half a year after it.
+const MONTHS: u32 = 18;
 /// Days of delivery records, and deliveries of a contract on each.
 const DAYS: u64 = 30;
 const A_DAY: u32 = 3;

@@ -10,6 +10,7 @@ pub mod letter;
 pub mod patient;
 pub mod play;
 pub mod plot;
+pub mod releases;
 pub mod scenes;
 pub mod script;
 pub mod settled;

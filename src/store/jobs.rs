@@ -53,6 +53,17 @@ pub enum NewJob {
         draft: RuleDraftId,
     },
     WatchActions,
+    /// The release of a month; none: of the last whole one, where it is not made yet.
+    DraftRelease {
+        month: Option<String>,
+        note: String,
+        by: Option<AccountId>,
+    },
+    /// Looks at each company's last whole week.
+    AlarmWeeks,
+    LetterOfAlarm {
+        account: AccountId,
+    },
     FreezeReview {
         review: ReviewId,
         by: AccountId,
@@ -112,6 +123,9 @@ impl NewJob {
             Self::WatchPosts => "watch_posts",
             Self::TryRules { .. } => "try_rules",
             Self::WatchActions => "watch_actions",
+            Self::DraftRelease { .. } => "draft_release",
+            Self::AlarmWeeks => "alarm_weeks",
+            Self::LetterOfAlarm { .. } => "letter_of_alarm",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Anchor => "anchor",

@@ -1,5 +1,6 @@
 //! LEVEL 1: the only SQL. Knows the rulebook; knows no web.
 
+pub mod alarms;
 pub mod alerts;
 pub mod anchors;
 pub mod approvals;
@@ -53,6 +54,8 @@ pub mod receipts;
 pub mod recoveries;
 pub mod recovery;
 pub mod register;
+pub mod releases;
+pub mod releasing;
 pub mod report_links;
 pub mod reprisals;
 pub mod retention;

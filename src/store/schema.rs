@@ -5,6 +5,7 @@ mod figures;
 mod leads;
 mod left;
 mod offered;
+mod public;
 mod recovery;
 mod review;
 mod shield;
@@ -14,6 +15,7 @@ pub use figures::{activity_counts, activity_lines, activity_returns, deliveries,
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
 pub use left::saved_views;
 pub use offered::{disclosures, packets};
+pub use public::{alarms, release_curves, release_promises, release_replies, release_rows, releases};
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
 pub use review::{
     finding_themes, findings, quotes, recommendation_themes, recommendations, review_approvals, review_decisions,
@@ -964,6 +966,8 @@ diesel::table! {
 }
 
 diesel::joinable!(sign_ons -> accounts (account_id));
+diesel::joinable!(alarms -> bodies (body_id));
+diesel::joinable!(release_replies -> bodies (body_id));
 diesel::joinable!(strands -> cases (case_id));
 diesel::joinable!(handovers -> cases (case_id));
 diesel::joinable!(handovers -> strands (strand_id));
@@ -986,6 +990,12 @@ diesel::joinable!(retentions -> cases (case_id));
 diesel::joinable!(activity_lines -> activity_returns (return_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    alarms,
+    release_curves,
+    release_promises,
+    release_replies,
+    release_rows,
+    releases,
     bodies,
     accounts,
     throttles,

@@ -198,14 +198,16 @@ macro_rules! code_column {
 }
 
 use crate::domain::ids::{
-    AccountId, AccountRecoveryId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId, ClockId,
-    ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId, JobId,
-    LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId, RecoveryId,
-    ReferralId, ReportId, RetentionId, ReturnId, ReviewId, RuleDraftId, SavedViewId, SecondingId, StrandId, VacancyId,
+    AccountId, AccountRecoveryId, AlarmId, AlertId, AppointmentId, AttachmentId, BodyId, BundleId, CaseId, ClientId,
+    ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId,
+    JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId,
+    RecoveryId, ReferralId, ReleaseId, ReportId, RetentionId, ReturnId, ReviewId, RuleDraftId, SavedViewId,
+    SecondingId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
     AccountRecoveryId,
+    AlarmId,
     AlertId,
     AppointmentId,
     AttachmentId,
@@ -236,6 +238,7 @@ id_column!(
     ReceiptId,
     RecoveryId,
     ReferralId,
+    ReleaseId,
     ReportId,
     RetentionId,
     ReturnId,
@@ -267,6 +270,7 @@ use crate::domain::harm::psirf::ActionState;
 use crate::domain::harm::severity::{Severity, TherapyTier};
 use crate::domain::measures::countable::Countable;
 use crate::domain::measures::delivery::{Cause, Look};
+use crate::domain::measures::freeze::Breakdown;
 use crate::domain::measures::returns::Via;
 use crate::domain::measures::value::Said;
 use crate::domain::national::act::RecordState;
@@ -276,6 +280,7 @@ use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::shield::{ApprovalKind, ApprovalState, SaidBy};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
+    Breakdown,
     ActionState,
     ApprovalKind,
     ApprovalState,

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod forms;
 pub mod gate;
 pub mod listing;
+pub mod open;
 pub mod page;
 pub mod pages_static;
 pub mod plain;

@@ -227,6 +227,7 @@ const PROVIDER: &[(&str, &str)] = &[
     ("/leads", "Leads"),
     ("/complaints/returns", "Returns"),
     ("/activity", "Activity"),
+    ("/publication/replies", "Figures"),
     OFFERED,
     SECOND,
 ];
@@ -269,6 +270,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/escalations", "Escalations"),
             ("/leads", "Leads"),
             ("/rules", "Routing rules"),
+            ("/publication", "Figures"),
             ("/intake", "For a caller"),
             ("/complaints/returns", "Returns"),
             ("/contracts", "Contracts"),
@@ -283,6 +285,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             ("/reviews", "Thematic reviews"),
             ("/contracts/matrix", "Companies compared"),
             ("/rules", "Routing rules"),
+            ("/publication", "Figures"),
         ],
         Capacity::Administrator => &[("/admin", "Administration")],
     }

@@ -17,6 +17,7 @@ use crate::support::world::Told;
 /// A world in which every page has something to show, and everybody a case of theirs.
 fn furnish(world: &World) -> Vec<Told> {
     let told = crate::policy::small_world(world);
+    crate::public::released(world);
     world.passes(4.working_days());
     told
 }

@@ -52,6 +52,9 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "kind" => words(&["AdverseEvent", "Patient"]),
         "file" => review.files.clone(),
         "list" => words(&["inbox", "queue"]),
+        "metric" => words(&["U3", "U12", "nothing"]),
+        "date" => vec![crate::public::SLUG.to_owned(), "2020-01-01".to_owned()],
+        "name" => words(&["U3.csv", "catalogue.jsonld", "nothing.txt"]),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
 }
@@ -212,6 +215,7 @@ fn leaks(
 both!(nobody_sees_what_is_not_theirs, |world| {
     let planted = plant(world);
     let review = reviewed(world);
+    crate::public::released(world);
     let system = Actor::system();
     let mut wrong = Vec::new();
     let mut cells = 0;
