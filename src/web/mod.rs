@@ -10,6 +10,7 @@ pub mod dates;
 pub mod failure;
 pub mod forms;
 pub mod gate;
+pub mod language;
 pub mod listing;
 pub mod open;
 pub mod page;

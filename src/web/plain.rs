@@ -4,18 +4,12 @@ use crate::domain::case::event::EventKind;
 use crate::domain::case::state::{ReferralState, StrandState};
 use crate::domain::case::{Part, StrandKind};
 use crate::domain::clocks::ClockRule;
+use crate::web::language::Language;
 
 /// What a lead is responsible for: "Jo Okafor looks after …".
 #[must_use]
-pub fn duty(kind: StrandKind) -> &'static str {
-    match kind {
-        StrandKind::Complaint => "the answer to your complaint",
-        StrandKind::Incident => "whether care was safe, and what must change",
-        StrandKind::Medicine => "a possible fault in a medicine or device",
-        StrandKind::DataProtection => "how your personal details were used",
-        StrandKind::Safeguarding => "keeping people safe from abuse and neglect",
-        StrandKind::ServiceFailure => "the homecare service you should get",
-    }
+pub fn duty(kind: StrandKind, language: Language) -> String {
+    language.say(&format!("duty-{kind}"))
 }
 
 /// Where a duty stands.
@@ -44,33 +38,8 @@ pub fn stage_tag(state: StrandState) -> &'static str {
 
 /// What will have happened by the last day of a limit.
 #[must_use]
-pub fn limit(rule: ClockRule) -> &'static str {
-    match rule {
-        ClockRule::Acknowledge => "The lead tells you that they have your complaint",
-        ClockRule::ReadByLead => "The lead has read your report",
-        ClockRule::RespondSixMonths => "The last day for a full answer to your complaint",
-        ClockRule::HarmReview => "A clinician has looked at what it did to your health",
-        ClockRule::DataProtectionAcknowledge => "You hear that we have your complaint about personal details",
-        ClockRule::ProviderAnswer => "The homecare company has answered the lead",
-        ClockRule::NameLead => "You know who is responsible",
-        ClockRule::Silence => "You have heard from us again",
-        ClockRule::UrgentSupply => "Your medicine is on its way to you",
-        ClockRule::CandourContract => "You have been told of the safety incident",
-        ClockRule::CqcNotification => "The Care Quality Commission has been told",
-        ClockRule::SafeguardingReferral => "The safeguarding team of the council has been told",
-        ClockRule::PoliceReferral => "The police have been told",
-        ClockRule::IcoBreach => "The Information Commissioner has been told",
-        ClockRule::EffectThree | ClockRule::EffectSix => "We have looked whether the change helps",
-        ClockRule::RegulatorTriage | ClockRule::RegulatorTriageSerious => "The regulator has looked at it",
-        ClockRule::ComplainWithinTwelveMonths => "The last day to make a complaint",
-        ClockRule::OralNextWorkingDay => "It is put right without a complaint",
-        ClockRule::CqcSummary => "The Care Quality Commission has a summary",
-        ClockRule::PhsoOneYear => "The last day to go to the Ombudsman",
-        ClockRule::ResponsePeriod => "You have the answer to your complaint",
-        ClockRule::RespondExtended => "The last day for the answer, as you agreed",
-        ClockRule::DelayNotice => "You know why the answer is late",
-        ClockRule::Contribution => "The other organisation has answered the lead",
-    }
+pub fn limit(rule: ClockRule, language: Language) -> String {
+    language.say(&format!("limit-{rule}"))
 }
 
 /// One arm for each kind of event: a table that the compiler keeps whole.

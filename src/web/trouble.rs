@@ -6,10 +6,11 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, HttpResponse, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use futures_util::FutureExt;
 
 use super::failure::Failure;
+use super::language::{self, Language};
 use super::page::{Link, Shell};
 use super::pages_static::{self, Trouble};
 use super::words;
@@ -69,7 +70,9 @@ fn with_page(response: ServiceResponse<BoxBody>, id: &uuid::Uuid) -> ServiceResp
 /// The page of a failure; none for a redirect, which is an answer already.
 fn page(request: &HttpRequest, failure: &Failure, id: &uuid::Uuid) -> Option<HttpResponse> {
     let app = request.app_data::<web::Data<App>>()?;
-    let shell = Shell { demo: app.demo, ..Shell::default() };
+    let language = request.extensions().get::<Language>().copied();
+    let language = language.unwrap_or_else(|| language::of_visit(request, &app.settings.languages()));
+    let shell = Shell { demo: app.demo, language, ..Shell::default() };
     let newest = request.path().rsplit_once('/').map(|(above, _)| above.to_owned()).unwrap_or_default();
     let way = Some(Link::new(if newest.is_empty() { "/".to_owned() } else { newest }, "Open the newest version"));
     let with = |detail: String| Trouble { contact: app.settings.contact.clone(), detail, way: way.clone() };

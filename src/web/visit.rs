@@ -5,10 +5,11 @@ use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::failure::{Answer, Failure};
 use super::gate::{Gate, RouteTable};
+use super::language::{self, Args, Language};
 use super::page::{Link, NavItem, Shell, SignedIn};
 use crate::act::Context;
 use crate::app::App;
@@ -32,6 +33,10 @@ pub struct Visit {
     /// The cookie to be set with the answer, when the visitor came without one.
     fresh: bool,
     pub path: String,
+    /// The address to come back to, once another language was chosen.
+    at: String,
+    /// The language of the public pages in this visit. Staff read English.
+    pub language: Language,
     /// `SHA-256` of the network (an IPv4 address, or an IPv6 /64): for throttles, never stored in clear.
     pub network: String,
     pub agent: String,
@@ -65,7 +70,7 @@ impl Visit {
         digest(&[self.token.as_deref().unwrap_or_default().as_bytes()]).to_vec()
     }
 
-    /// A page shell for this visitor: name, navigation, form token, demo strip.
+    /// A page shell in English for this visitor: name, navigation, form token, demo strip.
     #[must_use]
     pub fn shell(&self, title: &str) -> Shell {
         let nav = self.actor.as_ref().map_or(&[][..], |a| navigation(a.capacity));
@@ -82,6 +87,31 @@ impl Visit {
                 .collect(),
             ..Shell::new(title)
         }
+    }
+
+    /// A shell in the language of the visit, with another to choose; its title is the sentence with this key.
+    #[must_use]
+    pub fn page(&self, title: &str) -> Shell {
+        let (language, languages, at) = (self.language, self.languages(), self.at.clone());
+        Shell { language, languages, at, ..self.shell(&self.say(title)) }
+    }
+
+    /// The sentence with this key, in the language of the visit.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        self.language.say(key)
+    }
+
+    /// The same with names, dates and numbers in their places.
+    #[must_use]
+    pub fn tell(&self, key: &str, args: &Args<'_>) -> String {
+        self.language.tell(key, args)
+    }
+
+    /// The languages to choose from: staff have none, and nobody has where there is only one.
+    fn languages(&self) -> Vec<Language> {
+        let offered = self.app.settings.languages();
+        if offered.len() < 2 || self.person.is_some() { Vec::new() } else { offered }
     }
 
     /// Reads and answers on one blocking thread.
@@ -296,6 +326,16 @@ pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
 }
 
+/// Only paths of ours are gone on to; nothing of anybody else's.
+#[must_use]
+pub fn own_path(next: &str) -> String {
+    if next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) {
+        next.to_owned()
+    } else {
+        String::new()
+    }
+}
+
 /// Percent-encodes a value for a query.
 #[must_use]
 pub fn encode(value: &str) -> String {
@@ -308,6 +348,16 @@ pub fn fresh_token() -> String {
     use base64::Engine;
     let bytes: [u8; 32] = crate::doors::random();
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The address of what is read; of a form, the page that it came from.
+fn at(request: &HttpRequest) -> String {
+    if request.method() == actix_web::http::Method::GET {
+        return request.uri().to_string();
+    }
+    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok()).unwrap_or_default();
+    let path = from.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
+    path.map(own_path).unwrap_or_default()
 }
 
 fn network(request: &HttpRequest, app: &App) -> String {
@@ -346,12 +396,19 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
         token,
         fresh,
         path: request.path().to_owned(),
+        at: at(request),
+        language: language::of_visit(request, &app.settings.languages()),
         agent: agent.chars().take(200).collect(),
         app,
     };
     if !fresh {
         visit = recognise(visit).await?;
     }
+    if visit.person.is_some() {
+        visit.language = Language::En;
+    }
+    // an error is told in the same language
+    request.extensions_mut().insert(visit.language);
     let capacity = visit.actor.as_ref().map(|a| a.capacity);
     if gate.lets_in(capacity, visit.app.demo) {
         if matches!(gate, Gate::Staff(_)) {

@@ -5,8 +5,10 @@ use actix_web::HttpResponse;
 use crate::entries;
 use crate::web::failure::Answer;
 use crate::web::gate::{Entry, Gate};
+use crate::web::language::{self, Language};
 use crate::web::pages_static;
-use crate::web::visit::{Visit, cookie_name};
+use crate::web::sent::Sent;
+use crate::web::visit::{Visit, cookie_name, own_path, see_other};
 
 #[must_use]
 pub fn routes() -> Vec<Entry> {
@@ -16,6 +18,7 @@ pub fn routes() -> Vec<Entry> {
         GET "/privacy" => privacy, Gate::Public;
         GET "/cookies" => cookies, Gate::Public;
         GET "/version" => version, Gate::Public;
+        POST "/language" => choose_language, Gate::Public;
         GET "/healthz" => alive, Gate::Public;
         GET "/readyz" => ready, Gate::Public;
     }
@@ -45,6 +48,18 @@ async fn cookies(visit: Visit) -> Answer {
 async fn version(visit: Visit) -> Answer {
     let page = pages_static::version(visit.shell(""));
     Ok(visit.answer(page))
+}
+
+/// The language that the person chose, among those offered, kept in a cookie until the browser ends.
+async fn choose_language(visit: Visit, sent: Sent) -> Answer {
+    let chosen = sent.0.code::<Language>("language").filter(|one| visit.app.settings.languages().contains(one));
+    let next = own_path(sent.0.get("next"));
+    let mut answer = see_other(if next.is_empty() { "/" } else { &next });
+    if let Some(language) = chosen {
+        // a cookie that cannot be written would be a fault of our own tags: there is none
+        let _ = answer.add_cookie(&language::chosen(language, visit.app.settings.https()));
+    }
+    Ok(answer)
 }
 
 /// The process answers; nothing else is asked.

@@ -12,7 +12,7 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
-use crate::web::visit::{Visit, encode, fresh_token, home, see_other};
+use crate::web::visit::{Visit, encode, fresh_token, home, own_path, see_other};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
@@ -31,15 +31,6 @@ struct CodePage {
     next: String,
     /// A demonstration shows the code that an authenticator would.
     shown: Option<String>,
-}
-
-/// Only paths of ours are gone on to.
-pub(super) fn own_path(next: &str) -> String {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) {
-        next.to_owned()
-    } else {
-        String::new()
-    }
 }
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {

@@ -11,6 +11,7 @@ use crate::store::cases::Found;
 use crate::store::rows::{ClockRow, StrandRow};
 use crate::store::{Conn, directory};
 use crate::web::failure::Failure;
+use crate::web::language::Language;
 use crate::web::listing::Tone;
 use crate::web::plain;
 
@@ -31,7 +32,7 @@ pub struct Duty {
 
 /// A date that was promised, and how it was worked out.
 pub struct Next {
-    pub what: &'static str,
+    pub what: String,
     pub day: String,
     pub late: bool,
     /// Each pause with its days, its reason and who made it.
@@ -54,7 +55,7 @@ pub fn duties(conn: &mut Conn, found: &Found, calendar: &Calendar, today: NaiveD
         let (lead, role) = people.get(&row.lead_id).cloned().unwrap_or_default();
         let cover = found.case.strands.iter().find(|s| s.id == row.id).and_then(|s| s.cover);
         Duty {
-            what: plain::capital(plain::duty(row.kind)),
+            what: plain::capital(&plain::duty(row.kind, Language::En)),
             stage: plain::stage(row.state),
             tag: plain::stage_tag(row.state),
             tone: tone(row.state),
@@ -88,7 +89,7 @@ fn next(found: &Found, row: &StrandRow, calendar: &Calendar, today: NaiveDate) -
 
 fn promise(clock: &ClockRow, calendar: &Calendar, today: NaiveDate) -> Next {
     Next {
-        what: plain::limit(clock.rule),
+        what: plain::limit(clock.rule, Language::En),
         day: date_words(clock.due_on),
         late: clock.due_on < today,
         pauses: clock.paused().iter().filter(|p| p.pause().is_some()).map(pause_words).collect(),
