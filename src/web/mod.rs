@@ -1,5 +1,6 @@
 //! LEVEL 3, the web: what every room's pages stand on. Knows no room.
 
+pub mod address;
 pub mod around;
 pub mod asking;
 pub mod assets;
@@ -21,6 +22,7 @@ pub mod telling;
 pub mod trouble;
 pub mod upload;
 pub mod visit;
+mod whole;
 pub mod words;
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 
+use super::address;
 use super::failure::{Answer, Failure};
 use super::gate::{Gate, RouteTable};
-use super::language::{self, Args, Language};
+use super::language::{self, Language};
 use super::page::{Link, NavItem, Shell, SignedIn};
+use super::whole::Whole;
 use crate::act::Context;
 use crate::app::App;
 use crate::domain::people::{Actor, Capacity};
@@ -34,7 +36,7 @@ pub struct Visit {
     fresh: bool,
     pub path: String,
     /// The address to come back to, once another language was chosen.
-    at: String,
+    pub(super) at: String,
     /// The language of the public pages in this visit. Staff read English.
     pub language: Language,
     /// `SHA-256` of the network (an IPv4 address, or an IPv6 /64): for throttles, never stored in clear.
@@ -87,31 +89,6 @@ impl Visit {
                 .collect(),
             ..Shell::new(title)
         }
-    }
-
-    /// A shell in the language of the visit, with another to choose; its title is the sentence with this key.
-    #[must_use]
-    pub fn page(&self, title: &str) -> Shell {
-        let (language, languages, at) = (self.language, self.languages(), self.at.clone());
-        Shell { language, languages, at, ..self.shell(&self.say(title)) }
-    }
-
-    /// The sentence with this key, in the language of the visit.
-    #[must_use]
-    pub fn say(&self, key: &str) -> String {
-        self.language.say(key)
-    }
-
-    /// The same with names, dates and numbers in their places.
-    #[must_use]
-    pub fn tell(&self, key: &str, args: &Args<'_>) -> String {
-        self.language.tell(key, args)
-    }
-
-    /// The languages to choose from: staff have none, and nobody has where there is only one.
-    fn languages(&self) -> Vec<Language> {
-        let offered = self.app.settings.languages();
-        if offered.len() < 2 || self.person.is_some() { Vec::new() } else { offered }
     }
 
     /// Reads and answers on one blocking thread.
@@ -186,32 +163,6 @@ impl Visit {
             let _ = response.add_cookie(&cookie);
         }
         response
-    }
-}
-
-/// A response that may cross threads: status, headers, whole body.
-struct Whole {
-    status: actix_web::http::StatusCode,
-    headers: Vec<(header::HeaderName, header::HeaderValue)>,
-    body: web::Bytes,
-}
-
-impl Whole {
-    fn of(response: HttpResponse) -> Self {
-        use actix_web::body::MessageBody;
-        let status = response.status();
-        let headers = response.headers().iter().map(|(n, v)| (n.clone(), v.clone())).collect();
-        // Pages are written into one buffer before they are sent, so the body is whole already.
-        let body = response.into_body().try_into_bytes().unwrap_or_default();
-        Self { status, headers, body }
-    }
-
-    fn into_response(self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
-        for header in self.headers {
-            response.append_header(header);
-        }
-        response.body(self.body)
     }
 }
 
@@ -326,16 +277,6 @@ pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, path)).finish()
 }
 
-/// Only paths of ours are gone on to; nothing of anybody else's.
-#[must_use]
-pub fn own_path(next: &str) -> String {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) {
-        next.to_owned()
-    } else {
-        String::new()
-    }
-}
-
 /// Percent-encodes a value for a query.
 #[must_use]
 pub fn encode(value: &str) -> String {
@@ -348,25 +289,6 @@ pub fn fresh_token() -> String {
     use base64::Engine;
     let bytes: [u8; 32] = crate::doors::random();
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// The address of what is read; of a form, the page that it came from.
-fn at(request: &HttpRequest) -> String {
-    if request.method() == actix_web::http::Method::GET {
-        return request.uri().to_string();
-    }
-    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok()).unwrap_or_default();
-    let path = from.split_once("://").and_then(|(_, rest)| rest.find('/').and_then(|at| rest.get(at..)));
-    path.map(own_path).unwrap_or_default()
-}
-
-fn network(request: &HttpRequest, app: &App) -> String {
-    let network = match request.peer_addr().map(|a| a.ip()) {
-        Some(std::net::IpAddr::V6(ip)) => ip.octets().get(..8).map(<[u8]>::to_vec).unwrap_or_default(),
-        Some(std::net::IpAddr::V4(ip)) => ip.octets().to_vec(),
-        None => Vec::new(),
-    };
-    crate::app::hex(app.keys.mac(Use::Lookup, &[b"network", &network]).get(..12).unwrap_or_default())
 }
 
 impl FromRequest for Visit {
@@ -389,14 +311,14 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
     let token = Some(known.unwrap_or_else(fresh_token));
     let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let mut visit = Visit {
-        network: network(request, &app),
+        network: address::network(request, &app),
         actor: None,
         session: None,
         person: None,
         token,
         fresh,
         path: request.path().to_owned(),
-        at: at(request),
+        at: address::at(request),
         language: language::of_visit(request, &app.settings.languages()),
         agent: agent.chars().take(200).collect(),
         app,

@@ -88,6 +88,34 @@ fn urdu_on_postgres() {
 }
 
 #[test]
+fn who_wrote_in_polish_reads_the_letter_in_polish_and_in_english_below() {
+    let world = world(Engine::Sqlite).expect("a world");
+    let pat = world.anybody();
+    chooses(&pat, &pat.opens("/"), "pl");
+    let page = answers(&pat, &pat.opens("/report"), "danger", &[("danger", "no")]);
+    let page = answers(&pat, &page, "about", &[("about", "patient")]);
+    let page = answers(&pat, &page, "problem", &[("problem", "came_late")]);
+    let page = answers(&pat, &page, "when", &[]);
+    let page = answers(&pat, &page, "who", &[("provider", "DEMOP01"), ("trust", "DEMOT01")]);
+    let page = answers(&pat, &page, "story", &[("story", "Lek przyszedł za późno."), ("written-in", "pl")]);
+    let page = answers(&pat, &page, "harm", &[]);
+    let page = answers(&pat, &page, "remedy", &[]);
+    let page = answers(&pat, &page, "reply", &[("reply", "email"), ("email", "ola@people.example")]);
+    answers(&pat, &answers(&pat, &page, "needs", &[]), "sharing", &[]);
+    let receipt = pat.succeeds(&pat.opens("/report/check").form("/report/check"));
+    let receipt = receipt.shows(&Language::Pl.say("receipt-by-email"));
+    world.works();
+    assert_eq!(world.letters_to("ola@people.example"), [Language::Pl.say("letter-update")]);
+    // the report's own page, in the same language, with its dates
+    let (reference, code) = (within(&receipt, "reference"), within(&receipt, "access-code"));
+    pat.succeeds(&receipt.form("/report/sent").with("kept", "yes")).shows(&Language::Pl.say("follow-saved"));
+    let form = pat.opens("/follow").form("/follow").with("reference", &reference).with("code", &code);
+    let case = pat.succeeds(&form).shows(&Language::Pl.say("case-unhappy")).shows("poniedziałek, 5 stycznia 2026");
+    assert!(case.body.contains("<html lang=\"pl\" dir=\"ltr\">"));
+    pat.browser().gets("/nothing-here").answered(404).shows(&Language::Pl.say("trouble-not-found-typed"));
+}
+
+#[test]
 fn english_alone_is_offered_until_an_administrator_sets_more() {
     let world = World::on_sqlite("2026-01-05 09:00");
     let pat = world.anybody();

@@ -3,12 +3,13 @@
 use actix_web::HttpResponse;
 
 use crate::entries;
+use crate::web::address::own_path;
 use crate::web::failure::Answer;
 use crate::web::gate::{Entry, Gate};
 use crate::web::language::{self, Language};
 use crate::web::pages_static;
 use crate::web::sent::Sent;
-use crate::web::visit::{Visit, cookie_name, own_path, see_other};
+use crate::web::visit::{Visit, cookie_name, see_other};
 
 #[must_use]
 pub fn routes() -> Vec<Entry> {
@@ -25,28 +26,28 @@ pub fn routes() -> Vec<Entry> {
 }
 
 async fn accessibility(visit: Visit) -> Answer {
-    let page = pages_static::accessibility(visit.shell(""), &visit.app.settings.contact);
+    let page = pages_static::accessibility(visit.page("shell-footer"), &visit.app.settings.contact);
     Ok(visit.answer(page))
 }
 
 async fn contact(visit: Visit) -> Answer {
-    let page = pages_static::contact(visit.shell(""), &visit.app.settings.contact);
+    let page = pages_static::contact(visit.page("shell-footer"), &visit.app.settings.contact);
     Ok(visit.answer(page))
 }
 
 async fn privacy(visit: Visit) -> Answer {
-    let page = pages_static::privacy(visit.shell(""), &visit.app.settings.contact);
+    let page = pages_static::privacy(visit.page("shell-footer"), &visit.app.settings.contact);
     Ok(visit.answer(page))
 }
 
 async fn cookies(visit: Visit) -> Answer {
     let name = cookie_name(visit.app.settings.https());
-    let page = pages_static::cookies(visit.shell(""), name);
+    let page = pages_static::cookies(visit.page("shell-footer"), name);
     Ok(visit.answer(page))
 }
 
 async fn version(visit: Visit) -> Answer {
-    let page = pages_static::version(visit.shell(""));
+    let page = pages_static::version(visit.page("shell-footer"));
     Ok(visit.answer(page))
 }
 

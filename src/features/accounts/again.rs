@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use super::sign_in::own_path;
 use crate::accounts::{totp_now, totp_step};
 use crate::store::people::{self, AccountRow};
 use crate::store::{StoreError, recovery};
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};

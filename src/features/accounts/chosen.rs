@@ -2,10 +2,11 @@
 
 use askama::Template;
 
-use super::sign_in::{own_path, start};
+use super::sign_in::start;
 use crate::domain::credentials::{LEAST, MOST, PasswordProblem, chosen};
 use crate::store::people::{self, AccountRow, STAGE_CHANGE, STAGE_FULL};
 use crate::store::recovery;
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};

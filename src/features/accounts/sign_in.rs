@@ -8,11 +8,12 @@ use crate::accounts::totp_step;
 use crate::store::people::{self, ABSOLUTE, AccountRow, STAGE_CHANGE, STAGE_FULL, STAGE_PASSWORD, SessionRow};
 use crate::store::vault::digest;
 use crate::store::{Conn, StoreError, recovery};
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
-use crate::web::visit::{Visit, encode, fresh_token, home, own_path, see_other};
+use crate::web::visit::{Visit, encode, fresh_token, home, see_other};
 
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]

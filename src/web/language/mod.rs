@@ -4,6 +4,7 @@ mod dates;
 mod linked;
 mod problems;
 mod sentences;
+mod visit;
 mod working;
 
 pub use linked::Linked;
@@ -73,7 +74,6 @@ impl Language {
     #[must_use]
     pub fn tell(self, key: &str, args: &Args<'_>) -> String {
         sentences::write(self, key, args).or_else(|| sentences::write(Self::En, key, args)).unwrap_or_else(|| {
-            debug_assert!(false, "no sentence `{key}`");
             tracing::error!(key, "a sentence is missing");
             key.to_owned()
         })

@@ -16,6 +16,8 @@ macro_rules! files {
             include_str!(concat!("../../../templates/words/", $tag, "/dates.ftl")),
             include_str!(concat!("../../../templates/words/", $tag, "/report.ftl")),
             include_str!(concat!("../../../templates/words/", $tag, "/receipt.ftl")),
+            include_str!(concat!("../../../templates/words/", $tag, "/follow.ftl")),
+            include_str!(concat!("../../../templates/words/", $tag, "/about.ftl")),
         ]
     };
 }

@@ -5,6 +5,7 @@ shell-demo = Demo
 shell-demo-label = Demonstration
 shell-demo-note = All people, bodies and cases here are made up. Do not enter real details.
 shell-back = Back
+shell-back-to = Back to
 shell-account = Account
 shell-sign-in = Staff sign in
 shell-sign-out = Sign out

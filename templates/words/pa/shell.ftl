@@ -5,6 +5,7 @@ shell-demo = ਡੈਮੋ
 shell-demo-label = ਨਮੂਨਾ
 shell-demo-note = ਇੱਥੇ ਸਾਰੇ ਲੋਕ, ਅਦਾਰੇ ਅਤੇ ਮਾਮਲੇ ਬਣਾਏ ਹੋਏ ਹਨ। ਅਸਲੀ ਜਾਣਕਾਰੀ ਨਾ ਲਿਖੋ।
 shell-back = ਪਿੱਛੇ
+shell-back-to = ਵਾਪਸ:
 shell-account = ਖਾਤਾ
 shell-sign-in = ਸਟਾਫ਼ ਸਾਈਨ ਇਨ
 shell-sign-out = ਸਾਈਨ ਆਊਟ

@@ -5,6 +5,7 @@ shell-demo = Demo
 shell-demo-label = Wersja pokazowa
 shell-demo-note = Wszystkie osoby, instytucje i sprawy są tu zmyślone. Nie wpisuj prawdziwych danych.
 shell-back = Wstecz
+shell-back-to = Wróć:
 shell-account = Konto
 shell-sign-in = Logowanie dla personelu
 shell-sign-out = Wyloguj się

@@ -5,6 +5,7 @@ shell-demo = Demo
 shell-demo-label = Demonstrație
 shell-demo-note = Toate persoanele, instituțiile și cazurile de aici sunt inventate. Nu scrieți date reale.
 shell-back = Înapoi
+shell-back-to = Înapoi la
 shell-account = Cont
 shell-sign-in = Conectare pentru personal
 shell-sign-out = Deconectare

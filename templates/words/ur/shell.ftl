@@ -5,6 +5,7 @@ shell-demo = ڈیمو
 shell-demo-label = نمونہ
 shell-demo-note = یہاں سب لوگ، ادارے اور معاملے فرضی ہیں۔ اصلی معلومات نہ لکھیں۔
 shell-back = واپس
+shell-back-to = واپس:
 shell-account = اکاؤنٹ
 shell-sign-in = عملے کا لاگ اِن
 shell-sign-out = لاگ آؤٹ
