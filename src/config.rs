@@ -13,11 +13,14 @@ use crate::files::bucket::S3;
 use crate::files::scan::Scanner;
 use crate::store::Place;
 use crate::web::contact::Contact;
+use crate::web::language::Language;
 
 /// Everything that can be set, in one TOML file; `CANDOUR_<GROUP>_<KEY>` in the environment overrides it.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Settings {
+    /// The languages of the public pages beside English. A draft says on every page that nobody has approved it.
+    pub languages: Vec<Language>,
     pub server: Server,
     pub database: Database,
     pub mail: Mail,
@@ -272,6 +275,13 @@ impl Settings {
                  `--features postgres-tls`)"
                 .to_owned())
         }
+    }
+
+    /// The languages that a visitor may choose from: English first, each once.
+    #[must_use]
+    pub fn languages(&self) -> Vec<Language> {
+        let others = Language::ALL.iter().filter(|one| **one != Language::En && self.languages.contains(one));
+        std::iter::once(Language::En).chain(others.copied()).collect()
     }
 
     #[must_use]

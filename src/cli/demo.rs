@@ -11,6 +11,7 @@ use crate::doors::Clock;
 use crate::seed::{self, patient::Receipt};
 use crate::store::settings::{self, DEMO};
 use crate::web::contact::Contact;
+use crate::web::language::Language;
 
 #[derive(Debug, clap::Args)]
 pub struct Demo {
@@ -52,6 +53,7 @@ impl Demo {
         settings.mail.host = None;
         settings.s3 = Default::default();
         settings.contact = Contact::for_demo();
+        settings.languages = Language::ALL.to_vec();
         settings
     }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Rule;
 use super::input::{date, field, list, required, start, text};
 use crate::domain::calendar::{Calendar, date_words};
-use crate::domain::clocks::{ClockRule, Day, Due, Pause, Start, due};
+use crate::domain::clocks::{ClockRule, Day, Due, Pause, Start, Why, due};
 use crate::domain::complaint::period::{self, PeriodProblem};
 
 pub(super) const RULES: &[Rule] = &[Rule {
@@ -69,8 +69,7 @@ fn extended(question: &Value, rule: ClockRule, mut due: Due) -> Result<Due, Stri
                 format!("{until} cannot be agreed on {agreed}")
             }
         })?;
-        let why = format!("longer, as agreed on {}, before the end", date_words(agreed));
-        due.working.push(Day { date: until, counts: true, why });
+        due.working.push(Day { date: until, counts: true, why: Why::Extended(agreed) });
         (due.on, due.source) = (until, ClockRule::RespondExtended.terms().source);
     }
     Ok(due)
@@ -111,8 +110,11 @@ fn holiday(holiday: &Value) -> Result<(NaiveDate, String), String> {
 
 fn answer(rule: ClockRule, start: Start, due: &Due, calendar: &Calendar) -> Value {
     let terms = rule.terms();
-    let working: Vec<_> =
-        due.working.iter().map(|day| json!({ "date": day.date, "counts": day.counts, "why": day.why })).collect();
+    let working: Vec<_> = due
+        .working
+        .iter()
+        .map(|day| json!({ "date": day.date, "counts": day.counts, "why": day.why.to_string() }))
+        .collect();
     json!({
         "rule": rule,
         "from": start.date(),

@@ -10,19 +10,20 @@ use crate::store::jobs::JobRow;
 use crate::store::letters;
 use crate::store::opening::identity_place;
 use crate::store::{StoreError, directory, people};
+use crate::web::language::Language;
 
 pub fn to_account(app: &App, row: &JobRow, account: AccountId, letter: Letter) -> Result<(), Failed> {
     let found = read(app, |conn| people::account(conn, account))?;
     if !found.active {
         return Ok(());
     }
-    send(app, row, &found.email, letter)
+    send(app, row, &found.email, letter, Language::En)
 }
 
 /// A post has no lead: told to the lead of the level above.
 pub fn of_vacancy(app: &App, row: &JobRow, account: AccountId) -> Result<(), Failed> {
     let found = read(app, |conn| people::account(conn, account))?;
-    if found.active { send(app, row, &found.email, Letter::Vacancy) } else { Ok(()) }
+    if found.active { send(app, row, &found.email, Letter::Vacancy, Language::En) } else { Ok(()) }
 }
 
 /// A body's lead reads for it; a vacancy has nobody to write to, and the queue itself shows the case.
@@ -48,7 +49,12 @@ pub fn to_reporter(app: &App, row: &JobRow, report: ReportId) -> Result<(), Fail
     let plain = app.keys.open(&identity_place(report), &sealed).map_err(|e| e.to_string())?;
     let identity: Identity = serde_json::from_slice(&plain).map_err(|e| e.to_string())?;
     match identity.email {
-        Some(email) => send(app, row, &email, Letter::ReporterUpdate),
+        Some(email) => {
+            let tag = read(app, |conn| letters::language(conn, report))?;
+            let offered = app.settings.languages();
+            let language = tag.parse().ok().filter(|one| offered.contains(one)).unwrap_or(Language::En);
+            send(app, row, &email, Letter::ReporterUpdate, language)
+        }
         None => Ok(()),
     }
 }
@@ -58,9 +64,9 @@ fn read<T>(app: &App, f: impl FnOnce(&mut crate::store::Conn) -> Result<T, Store
     f(&mut conn).map_err(|e| e.to_string())
 }
 
-fn send(app: &App, row: &JobRow, to: &str, letter: Letter) -> Result<(), Failed> {
+fn send(app: &App, row: &JobRow, to: &str, letter: Letter, language: Language) -> Result<(), Failed> {
     let (job, now) = (row.id, app.clock.now());
-    let written = letter.write(&app.settings.server.base_url, &app.settings.contact);
+    let written = letter.write(&app.settings.server.base_url, &app.settings.contact, language);
     let sealed = app.keys.seal(&letters::place(job), to.as_bytes()).map_err(|e| e.to_string())?;
     let (subject, body) = (written.subject.clone(), written.body.clone());
     let fresh = app

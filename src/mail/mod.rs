@@ -11,6 +11,7 @@ use lettre::{Address, SmtpTransport, Transport};
 use crate::config::Mail;
 use crate::domain::ids::JobId;
 use crate::web::contact::Contact;
+use crate::web::language::Language;
 
 crate::codes! {
     /// Every letter there is.
@@ -32,12 +33,12 @@ pub struct Written {
 }
 
 impl Letter {
-    /// Writes it. The words are the same for everybody, so nothing in them can betray anybody.
+    /// Writes it. The words are the same for everybody, so nothing in them can betray anybody. Staff read English.
     #[must_use]
-    pub fn write(self, base_url: &str, contact: &Contact) -> Written {
+    pub fn write(self, base_url: &str, contact: &Contact, language: Language) -> Written {
         let base = base_url.trim_end_matches('/');
         let (what, link) = match self {
-            Self::ReporterUpdate => ("There is an update for you. Read it with your receipt here:", "/follow"),
+            Self::ReporterUpdate => return update(base, contact, language),
             Self::StaffUpdate => ("There is an update on your list. Sign in to read it:", "/sign-in"),
             Self::Urgent => ("Something on your list needs you today. Sign in to read it:", "/sign-in"),
             Self::Vacancy => ("A post below you has no named lead. Sign in to see which, and since when:", "/sign-in"),
@@ -54,6 +55,21 @@ impl Letter {
             ),
         }
     }
+}
+
+/// The letter to the person who told us, in the language they wrote in. Below a draft stands the English.
+fn update(base: &str, contact: &Contact, language: Language) -> Written {
+    let paragraphs = |language: Language| {
+        let phone = contact.phone.as_ref().map(|phone| language.tell("letter-phone", &[("phone", phone)]));
+        let read = [language.say("letter-update-read"), format!("{base}/follow")];
+        let all: Vec<String> = read.into_iter().chain(phone).chain([language.say("letter-no-reply")]).collect();
+        all.join("\n\n")
+    };
+    let mut body = paragraphs(language);
+    if !language.is_approved() {
+        body = format!("{}\n\n{body}\n\n--\n\n{}", language.say("shell-draft"), paragraphs(Language::En));
+    }
+    Written { subject: language.say("letter-update"), body: format!("{body}\n\nCandour\n") }
 }
 
 /// Sends one letter. Without a mail server it stays on the preview page, which counts as sent.
@@ -112,12 +128,29 @@ mod tests {
     #[test]
     fn no_letter_says_anything_about_health_or_anybody() {
         for &letter in Letter::ALL {
-            let written = letter.write("https://candour.example/", &Contact::default());
+            let written = letter.write("https://candour.example/", &Contact::default(), Language::En);
             let all = format!("{} {}", written.subject, written.body).to_lowercase();
             for word in ["medicine", "complaint", "harm", "patient", "nhs", "can-", "case", "hospital", "dose"] {
                 assert!(!all.contains(word), "{letter}: {word}");
             }
             assert!(written.body.lines().all(|line| line.len() <= 78));
         }
+    }
+
+    #[test]
+    fn the_person_reads_the_letter_in_the_language_they_wrote_in_and_a_draft_in_english_too() {
+        let letter =
+            |language| Letter::ReporterUpdate.write("https://candour.example/", &Contact::for_demo(), language);
+        let english = letter(Language::En);
+        assert_eq!(english.subject, "There is an update for you");
+        assert!(english.body.starts_with("There is an update for you. Read it with your receipt here:"));
+        let urdu = letter(Language::Ur);
+        assert_eq!(urdu.subject, Language::Ur.say("letter-update"));
+        assert!(urdu.body.starts_with(&Language::Ur.say("shell-draft")));
+        assert!(urdu.body.ends_with(&english.body), "{}", urdu.body);
+        assert_eq!(
+            Letter::StaffUpdate.write("x", &Contact::default(), Language::Ur).subject,
+            "There is an update on your list"
+        );
     }
 }

@@ -59,6 +59,14 @@ pub fn outgoing(conn: &mut Conn, report: ReportId) -> Result<Outgoing, StoreErro
     Ok(needs::outgoing(reply, &serde_json::from_str::<Vec<String>>(&needs).unwrap_or_default()))
 }
 
+/// The tag of the language that the person wrote in.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn language(conn: &mut Conn, report: ReportId) -> Result<String, StoreError> {
+    Ok(reports::table.find(report).select(reports::language).first(conn)?)
+}
+
 /// Whether a kept letter has left already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {

@@ -37,6 +37,11 @@ impl Problems {
         self.0.push(Problem { field: field.into(), words: fault.words(subject), part: Some(fault.part()) });
     }
 
+    /// Notes what is wrong with a box of a date.
+    pub fn add_box(&mut self, field: impl Into<String>, part: Part, words: impl Into<String>) {
+        self.0.push(Problem { field: field.into(), words: words.into(), part: Some(part) });
+    }
+
     /// Adds the problems of another part of the same form.
     pub fn extend(&mut self, others: Problems) {
         self.0.extend(others.0);
@@ -165,13 +170,13 @@ impl Part {
         }
     }
 
-    /// The words above the box.
+    /// The key of the words above the box.
     #[must_use]
-    pub const fn label(self) -> &'static str {
+    pub const fn key(self) -> &'static str {
         match self {
-            Part::Day => "Day",
-            Part::Month => "Month",
-            Part::Year => "Year",
+            Part::Day => "part-day",
+            Part::Month => "part-month",
+            Part::Year => "part-year",
         }
     }
 

@@ -1,5 +1,6 @@
 //! LEVEL 3, the web: what every room's pages stand on. Knows no room.
 
+pub mod address;
 pub mod around;
 pub mod asking;
 pub mod assets;
@@ -10,6 +11,7 @@ pub mod dates;
 pub mod failure;
 pub mod forms;
 pub mod gate;
+pub mod language;
 pub mod listing;
 pub mod open;
 pub mod page;
@@ -21,6 +23,7 @@ pub mod telling;
 pub mod trouble;
 pub mod upload;
 pub mod visit;
+mod whole;
 pub mod words;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use actix_web::http::StatusCode;
 use askama::Template;
 
 use crate::web::forms::Problems;
+use crate::web::language::{Args, Language, Linked};
 
 /// A link with its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +51,12 @@ pub enum Banner {
 pub struct Shell {
     /// The page's own title; the service's name is added to it.
     pub title: String,
-    /// BCP 47 tag of the words on the page.
-    pub lang: String,
+    /// The language of the words on the page.
+    pub language: Language,
+    /// The languages to choose from; none where the page has no choice.
+    pub languages: Vec<Language>,
+    /// The address of the page: a choice of language comes back to it.
+    pub at: String,
     pub service: String,
     /// Where the service's name leads.
     pub home: String,
@@ -73,7 +78,9 @@ impl Default for Shell {
     fn default() -> Self {
         Self {
             title: String::new(),
-            lang: "en-GB".to_owned(),
+            language: Language::En,
+            languages: Vec::new(),
+            at: "/".to_owned(),
             service: "Candour".to_owned(),
             home: "/".to_owned(),
             person: None,
@@ -103,7 +110,7 @@ impl Shell {
     /// A link back to the page before, on top of the content.
     #[must_use]
     pub fn back_to(mut self, href: impl Into<String>) -> Self {
-        self.back = Some(Link::new(href, "Back"));
+        self.back = Some(Link::new(href, self.say("shell-back")));
         self
     }
 
@@ -122,13 +129,22 @@ impl Shell {
         self
     }
 
-    /// The writing direction of the page's language, by its primary subtag (RFC 5646, 2.2.1).
+    /// The sentence with this key, in the page's language.
     #[must_use]
-    pub fn dir(&self) -> &'static str {
-        match self.lang.split('-').next() {
-            Some("ar" | "ckb" | "fa" | "he" | "ps" | "sd" | "ur" | "yi") => "rtl",
-            _ => "ltr",
-        }
+    pub fn say(&self, key: &str) -> String {
+        self.language.say(key)
+    }
+
+    /// The same with names, dates and numbers in their places.
+    #[must_use]
+    pub fn tell(&self, key: &str, args: &Args<'_>) -> String {
+        self.language.tell(key, args)
+    }
+
+    /// The same with links in it.
+    #[must_use]
+    pub fn linked(&self, key: &str, links: &[(&str, &str)]) -> Linked {
+        self.language.linked(key, links)
     }
 }
 
@@ -164,13 +180,6 @@ const LAST_RESORT: &str = "Sorry, there is a problem with the service. Nothing w
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_page_in_urdu_or_arabic_runs_from_right_to_left() {
-        let shell = |lang: &str| Shell { lang: lang.to_owned(), ..Shell::default() };
-        assert_eq!([shell("ur").dir(), shell("ar-EG").dir()], ["rtl", "rtl"]);
-        assert_eq!([shell("en-GB").dir(), shell("pl").dir(), shell("arn").dir()], ["ltr", "ltr", "ltr"]);
-    }
 
     #[test]
     fn problems_turn_the_title_and_silence_the_banner() {

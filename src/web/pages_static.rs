@@ -3,48 +3,46 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use chrono::NaiveDate;
 
 use crate::web::contact::Contact;
+use crate::web::language;
 use crate::web::page::{Link, Shell, ok, render};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// When the accessibility statement was last gone through; change it with the statement.
-const STATEMENT_PREPARED: &str = "24 November 2026";
+const STATEMENT_PREPARED: Option<NaiveDate> = NaiveDate::from_ymd_opt(2026, 11, 24);
 
-/// Something kept on the reader's device.
+/// Something kept on the reader's device; what it is for and how long, by their keys.
 struct Cookie {
     name: &'static str,
     purpose: &'static str,
     life: &'static str,
 }
 
-const SESSION: Cookie = Cookie {
-    name: "",
-    purpose: "Keeps you signed in, or keeps your answers together while you make a report",
-    life: "Until you sign out, close the browser or leave it unused for a while",
-};
+const SESSION: Cookie = Cookie { name: "", purpose: "cookies-session", life: "cookies-session-life" };
 
 /// Written by `static/js/app.js`.
-const KEYS: Cookie = Cookie {
-    name: "candour-keys",
-    purpose: "Remembers if staff use keyboard shortcuts. It stays in the browser and is not sent to us",
-    life: "Until you clear it",
-};
+const KEYS: Cookie = Cookie { name: "candour-keys", purpose: "cookies-keys", life: "cookies-keys-life" };
+
+/// Written where another language was chosen.
+const LANGUAGE: Cookie = Cookie { name: language::COOKIE, purpose: "cookies-language", life: "cookies-language-life" };
 
 #[derive(Template)]
 #[template(path = "about/accessibility.html")]
 struct Accessibility<'a> {
     shell: Shell,
     contact: &'a Contact,
-    prepared: &'static str,
+    prepared: String,
     version: &'static str,
 }
 
 /// The accessibility statement: what was tested, what was not, whom to turn to.
 pub fn accessibility(shell: Shell, contact: &Contact) -> HttpResponse {
-    let shell = shell.titled("Accessibility");
-    ok(&Accessibility { shell, contact, prepared: STATEMENT_PREPARED, version: VERSION })
+    let shell = said(shell, "shell-accessibility");
+    let prepared = STATEMENT_PREPARED.map(|on| shell.language.date(on)).unwrap_or_default();
+    ok(&Accessibility { shell, contact, prepared, version: VERSION })
 }
 
 #[derive(Template)]
@@ -56,7 +54,7 @@ struct ContactPage<'a> {
 
 /// Every way to reach the people who run the service, and the formats to ask for.
 pub fn contact(shell: Shell, contact: &Contact) -> HttpResponse {
-    ok(&ContactPage { shell: shell.titled("Contact and other formats"), contact })
+    ok(&ContactPage { shell: said(shell, "shell-contact"), contact })
 }
 
 #[derive(Template)]
@@ -68,20 +66,20 @@ struct Privacy<'a> {
 
 /// What is kept, who sees it, and what we cannot protect.
 pub fn privacy(shell: Shell, contact: &Contact) -> HttpResponse {
-    ok(&Privacy { shell: shell.titled("Privacy"), contact })
+    ok(&Privacy { shell: said(shell, "shell-privacy"), contact })
 }
 
 #[derive(Template)]
 #[template(path = "about/cookies.html")]
 struct Cookies {
     shell: Shell,
-    cookies: [Cookie; 2],
+    cookies: [Cookie; 3],
 }
 
 /// What is kept on the device: only what the service cannot do without. `session`: the name of the session's cookie.
 pub fn cookies(shell: Shell, session: &'static str) -> HttpResponse {
-    let cookies = [Cookie { name: session, ..SESSION }, KEYS];
-    ok(&Cookies { shell: shell.titled("Cookies"), cookies })
+    let cookies = [Cookie { name: session, ..SESSION }, LANGUAGE, KEYS];
+    ok(&Cookies { shell: said(shell, "shell-cookies"), cookies })
 }
 
 #[derive(Template)]
@@ -93,7 +91,13 @@ struct Version {
 
 /// The version that answers, its licence, and whose design it uses.
 pub fn version(shell: Shell) -> HttpResponse {
-    ok(&Version { shell: shell.titled("Version"), version: VERSION })
+    ok(&Version { shell: said(shell, "shell-version"), version: VERSION })
+}
+
+/// The shell with the sentence of this key as its title.
+fn said(shell: Shell, title: &str) -> Shell {
+    let title = shell.say(title);
+    shell.titled(title)
 }
 
 /// What a page about a failure may say beyond its own words.
@@ -119,30 +123,30 @@ macro_rules! trouble {
         $(#[$doc])*
         pub fn $name(shell: Shell, trouble: Trouble) -> HttpResponse {
             let Trouble { $($field,)* .. } = trouble;
-            render(StatusCode::$status, &$page { shell: shell.titled($title), $($field,)* })
+            render(StatusCode::$status, &$page { shell: said(shell, $title), $($field,)* })
         }
     )+};
 }
 
 trouble! {
     /// The request makes no sense to us.
-    unreadable, Unreadable {} = "errors/400.html", BAD_REQUEST, "We could not read that";
+    unreadable, Unreadable {} = "errors/400.html", BAD_REQUEST, "trouble-bad";
     /// The request did not come from one of our own pages, or its page is too old.
-    forbidden, Forbidden {} = "errors/403.html", FORBIDDEN, "We could not accept that";
+    forbidden, Forbidden {} = "errors/403.html", FORBIDDEN, "trouble-forged";
     /// No such thing, or not yours: the same words for both.
-    not_found, NotFound {} = "errors/404.html", NOT_FOUND, "Page not found";
+    not_found, NotFound {} = "errors/404.html", NOT_FOUND, "trouble-not-found";
     /// Changed by somebody else since it was read.
-    stale, Stale { way: Option<Link> } = "errors/409.html", CONFLICT, "Someone else changed this first";
+    stale, Stale { way: Option<Link> } = "errors/409.html", CONFLICT, "trouble-stale";
     /// The rules do not allow it as things stand; `detail` says why.
-    refused, Refused { detail: String, way: Option<Link> } = "errors/refused.html", CONFLICT, "That cannot be done now";
+    refused, Refused { detail: String, way: Option<Link> } = "errors/refused.html", CONFLICT, "trouble-refused";
     /// More than the limit.
-    too_big, TooBig { detail: String } = "errors/413.html", PAYLOAD_TOO_LARGE, "That was too big";
+    too_big, TooBig { detail: String } = "errors/413.html", PAYLOAD_TOO_LARGE, "trouble-too-big";
     /// Too many tries in a short time.
-    too_many, TooMany { detail: String } = "errors/429.html", TOO_MANY_REQUESTS, "Too many tries";
+    too_many, TooMany { detail: String } = "errors/429.html", TOO_MANY_REQUESTS, "trouble-too-many";
     /// Our fault.
-    broken, Broken { contact: Contact, detail: String } = "errors/500.html", INTERNAL_SERVER_ERROR, "There is a problem with the service";
+    broken, Broken { contact: Contact, detail: String } = "errors/500.html", INTERNAL_SERVER_ERROR, "trouble-broken";
     /// Not able to save for now: says so, and names the other ways to tell us.
-    unavailable, Unavailable { contact: Contact, detail: String } = "errors/503.html", SERVICE_UNAVAILABLE, "The service is not working right now";
+    unavailable, Unavailable { contact: Contact, detail: String } = "errors/503.html", SERVICE_UNAVAILABLE, "trouble-busy";
 }
 
 #[cfg(test)]

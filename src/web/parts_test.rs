@@ -9,6 +9,7 @@ use crate::web::page::Shell;
 #[derive(Template)]
 #[template(path = "parts/examples.html")]
 struct Examples {
+    shell: Shell,
     sorts: Vec<Choice>,
     contacts: Vec<Choice>,
     contacts_or_none: Vec<Choice>,
@@ -29,6 +30,7 @@ fn examples() -> String {
     two_problems.add("example-first-name", "Enter your first name");
     two_problems.add("example-last-name", "Enter your last name");
     let page = Examples {
+        shell: Shell::default(),
         sorts: list(&[
             ("published", "Recently published"),
             ("updated", "Recently updated"),

@@ -7,16 +7,6 @@ use crate::store::StoreError;
 use crate::store::people::{self, ABSOLUTE, SessionRow};
 use crate::store::vault::digest;
 
-/// Only paths of ours are gone on to.
-#[must_use]
-pub fn own_path(next: &str) -> String {
-    if next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']) {
-        next.to_owned()
-    } else {
-        String::new()
-    }
-}
-
 /// A new token at each step up: what was known before is worth nothing after.
 ///
 /// # Errors

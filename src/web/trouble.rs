@@ -6,10 +6,11 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpRequest, HttpResponse, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, web};
 use futures_util::FutureExt;
 
 use super::failure::Failure;
+use super::language::{self, Language};
 use super::page::{Link, Shell};
 use super::pages_static::{self, Trouble};
 use super::words;
@@ -69,9 +70,11 @@ fn with_page(response: ServiceResponse<BoxBody>, id: &uuid::Uuid) -> ServiceResp
 /// The page of a failure; none for a redirect, which is an answer already.
 fn page(request: &HttpRequest, failure: &Failure, id: &uuid::Uuid) -> Option<HttpResponse> {
     let app = request.app_data::<web::Data<App>>()?;
-    let shell = Shell { demo: app.demo, ..Shell::default() };
+    let language = request.extensions().get::<Language>().copied();
+    let language = language.unwrap_or_else(|| language::of_visit(request, &app.settings.languages()));
+    let shell = Shell { demo: app.demo, language, ..Shell::default() };
     let newest = request.path().rsplit_once('/').map(|(above, _)| above.to_owned()).unwrap_or_default();
-    let way = Some(Link::new(if newest.is_empty() { "/".to_owned() } else { newest }, "Open the newest version"));
+    let way = Some(Link::new(if newest.is_empty() { "/".to_owned() } else { newest }, shell.say("trouble-newest")));
     let with = |detail: String| Trouble { contact: app.settings.contact.clone(), detail, way: way.clone() };
     Some(match failure {
         Failure::SignIn(_) | Failure::ShowReceipt => return None,
@@ -79,10 +82,17 @@ fn page(request: &HttpRequest, failure: &Failure, id: &uuid::Uuid) -> Option<Htt
         Failure::Forged => pages_static::forbidden(shell, with(String::new())),
         Failure::Refused(refusal) => pages_static::refused(shell, with(words::refusal(*refusal).to_owned())),
         Failure::Stale => pages_static::stale(shell, with(String::new())),
-        Failure::TooMany => pages_static::too_many(shell, with("Try again in 5 minutes.".to_owned())),
-        Failure::TooLarge => pages_static::too_big(shell, with("Use fewer words, or send the rest later.".to_owned())),
+        Failure::TooMany => {
+            let wait = shell.say("trouble-too-many-wait");
+            pages_static::too_many(shell, with(wait))
+        }
+        Failure::TooLarge => {
+            let less = shell.say("trouble-too-big-less");
+            pages_static::too_big(shell, with(less))
+        }
         Failure::Busy => {
-            let mut page = pages_static::unavailable(shell, with("Try again in a minute.".to_owned()));
+            let wait = shell.say("trouble-busy-minute");
+            let mut page = pages_static::unavailable(shell, with(wait));
             page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
             page
         }

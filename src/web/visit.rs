@@ -5,11 +5,14 @@ use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 
+use super::address;
 use super::failure::{Answer, Failure};
 use super::gate::{Gate, RouteTable};
+use super::language::{self, Language};
 use super::page::{Link, NavItem, Shell, SignedIn};
+use super::whole::Whole;
 use crate::act::Context;
 use crate::app::App;
 use crate::domain::people::{Actor, Capacity};
@@ -32,6 +35,10 @@ pub struct Visit {
     /// The cookie to be set with the answer, when the visitor came without one.
     fresh: bool,
     pub path: String,
+    /// The address to come back to, once another language was chosen.
+    pub(super) at: String,
+    /// The language of the public pages in this visit. Staff read English.
+    pub language: Language,
     /// `SHA-256` of the network (an IPv4 address, or an IPv6 /64): for throttles, never stored in clear.
     pub network: String,
     pub agent: String,
@@ -65,7 +72,7 @@ impl Visit {
         digest(&[self.token.as_deref().unwrap_or_default().as_bytes()]).to_vec()
     }
 
-    /// A page shell for this visitor: name, navigation, form token, demo strip.
+    /// A page shell in English for this visitor: name, navigation, form token, demo strip.
     #[must_use]
     pub fn shell(&self, title: &str) -> Shell {
         let nav = self.actor.as_ref().map_or(&[][..], |a| navigation(a.capacity));
@@ -156,32 +163,6 @@ impl Visit {
             let _ = response.add_cookie(&cookie);
         }
         response
-    }
-}
-
-/// A response that may cross threads: status, headers, whole body.
-struct Whole {
-    status: actix_web::http::StatusCode,
-    headers: Vec<(header::HeaderName, header::HeaderValue)>,
-    body: web::Bytes,
-}
-
-impl Whole {
-    fn of(response: HttpResponse) -> Self {
-        use actix_web::body::MessageBody;
-        let status = response.status();
-        let headers = response.headers().iter().map(|(n, v)| (n.clone(), v.clone())).collect();
-        // Pages are written into one buffer before they are sent, so the body is whole already.
-        let body = response.into_body().try_into_bytes().unwrap_or_default();
-        Self { status, headers, body }
-    }
-
-    fn into_response(self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
-        for header in self.headers {
-            response.append_header(header);
-        }
-        response.body(self.body)
     }
 }
 
@@ -323,15 +304,6 @@ pub fn fresh_token() -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn network(request: &HttpRequest, app: &App) -> String {
-    let network = match request.peer_addr().map(|a| a.ip()) {
-        Some(std::net::IpAddr::V6(ip)) => ip.octets().get(..8).map(<[u8]>::to_vec).unwrap_or_default(),
-        Some(std::net::IpAddr::V4(ip)) => ip.octets().to_vec(),
-        None => Vec::new(),
-    };
-    crate::app::hex(app.keys.mac(Use::Lookup, &[b"network", &network]).get(..12).unwrap_or_default())
-}
-
 impl FromRequest for Visit {
     type Error = Failure;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
@@ -352,19 +324,26 @@ async fn visit(request: &HttpRequest) -> Result<Visit, Failure> {
     let token = Some(known.unwrap_or_else(fresh_token));
     let agent = request.headers().get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let mut visit = Visit {
-        network: network(request, &app),
+        network: address::network(request, &app),
         actor: None,
         session: None,
         person: None,
         token,
         fresh,
         path: request.path().to_owned(),
+        at: address::at(request),
+        language: language::of_visit(request, &app.settings.languages()),
         agent: agent.chars().take(200).collect(),
         app,
     };
     if !fresh {
         visit = recognise(visit).await?;
     }
+    if visit.person.is_some() {
+        visit.language = Language::En;
+    }
+    // an error is told in the same language
+    request.extensions_mut().insert(visit.language);
     let capacity = visit.actor.as_ref().map(|a| a.capacity);
     if gate.lets_in(capacity, visit.app.demo) {
         if matches!(gate, Gate::Staff(_)) {

@@ -24,6 +24,7 @@ mod house;
 mod incident;
 mod incidents;
 mod killed;
+mod languages;
 mod leads;
 mod lfpse;
 mod lost;

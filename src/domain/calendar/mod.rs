@@ -143,7 +143,8 @@ pub fn date_words(date: NaiveDate) -> String {
 }
 
 /// What clocks in London show. At the very ends of time, where its offset leads out of it, UTC.
-fn london_clock(at: DateTime<Utc>) -> NaiveDateTime {
+#[must_use]
+pub fn london_clock(at: DateTime<Utc>) -> NaiveDateTime {
     let utc = at.naive_utc();
     utc.checked_add_offset(London.offset_from_utc_datetime(&utc).fix()).unwrap_or(utc)
 }

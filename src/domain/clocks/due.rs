@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 
 use super::{ClockRule, Length, Terms};
-use crate::domain::calendar::{Calendar, london_date, london_midnight, london_time_words};
+use crate::domain::calendar::{Calendar, date_words, london_date, london_midnight, london_time_words};
 
 /// From when a limit runs. Days are civil dates in London.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,13 +85,76 @@ impl Pause {
         &self.reason
     }
 
-    fn words(&self) -> String {
-        if self.reason.is_empty() { "paused".to_owned() } else { format!("paused: {}", self.reason) }
-    }
-
     #[must_use]
     pub fn covers(&self, date: NaiveDate) -> bool {
         self.from <= date && date <= self.to
+    }
+}
+
+/// Why a day is there, and counts or does not. `Display` says it in English.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    HoursBegin,
+    Agreed,
+    DayOne,
+    DayZero,
+    /// A weekend or a holiday, by its name.
+    Off(String),
+    /// By its reason, which may be empty.
+    Paused(String),
+    /// `runs_on`: a pause was given that does not stop this clock.
+    WorkingDay {
+        number: u32,
+        of: u32,
+        runs_on: bool,
+    },
+    LastOf(u32),
+    /// `clamped`: the month has no such day. `last`: it is the last day, and not the day after.
+    MonthsLater {
+        months: u32,
+        clamped: bool,
+        last: bool,
+    },
+    Last,
+    HoursLater {
+        hours: u32,
+        at: DateTime<Utc>,
+    },
+    NotStopped,
+    /// Longer, as agreed on this day.
+    Extended(NaiveDate),
+    /// The same, on a day off: a calendar limit keeps its date.
+    Kept(Box<Why>, String),
+}
+
+impl std::fmt::Display for Why {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::HoursBegin => f.write_str("the hours run from here"),
+            Self::Agreed => f.write_str("the day that was agreed or told"),
+            Self::DayOne => f.write_str("day one: the day it starts counts"),
+            Self::DayZero => f.write_str("day zero: counting begins the day after"),
+            Self::Off(name) => f.write_str(name),
+            Self::Paused(reason) if reason.is_empty() => f.write_str("paused"),
+            Self::Paused(reason) => write!(f, "paused: {reason}"),
+            Self::WorkingDay { number, of, runs_on: false } => write!(f, "working day {number} of {of}"),
+            Self::WorkingDay { number, of, runs_on: true } => {
+                write!(f, "working day {number} of {of}: a pause does not stop this clock")
+            }
+            Self::LastOf(count) => write!(f, "day {count} of {count}, the last"),
+            Self::MonthsLater { months, clamped, last } => {
+                let clamped = if *clamped { ", where the month ends" } else { "" };
+                let day = if *last { "the last day" } else { "the day after the last" };
+                write!(f, "{} later{clamped}: {day}", Length::Months(*months).words())
+            }
+            Self::Last => f.write_str("the last day"),
+            Self::HoursLater { hours, at } => {
+                write!(f, "{} later: {}", Length::Hours(*hours).words(), london_time_words(*at))
+            }
+            Self::NotStopped => f.write_str("a pause does not stop this clock"),
+            Self::Extended(on) => write!(f, "longer, as agreed on {}, before the end", date_words(*on)),
+            Self::Kept(why, off) => write!(f, "{why} ({off}: the date is kept)"),
+        }
     }
 }
 
@@ -100,7 +163,7 @@ impl Pause {
 pub struct Day {
     pub date: NaiveDate,
     pub counts: bool,
-    pub why: String,
+    pub why: Why,
 }
 
 /// When a limit ends.
@@ -154,10 +217,10 @@ pub fn due(rule: ClockRule, start: Start, pauses: &[Pause], calendar: &Calendar)
 
 fn first_day(terms: Terms, date: NaiveDate) -> Day {
     let why = match (terms.length, terms.start_counts) {
-        (Length::Hours(_), _) => "the hours run from here".to_owned(),
-        (Length::ThatDay, _) => "the day that was agreed or told".to_owned(),
-        (_, true) => "day one: the day it starts counts".to_owned(),
-        (_, false) => "day zero: counting begins the day after".to_owned(),
+        (Length::Hours(_), _) => Why::HoursBegin,
+        (Length::ThatDay, _) => Why::Agreed,
+        (_, true) => Why::DayOne,
+        (_, false) => Why::DayZero,
     };
     Day { date, counts: terms.start_counts, why }
 }
@@ -178,12 +241,11 @@ fn working_days(
         date = next;
         let pause = pauses.iter().find(|pause| pause.covers(date));
         let (counts, why) = match (calendar.why_not(date), pause) {
-            (Some(why), _) => (false, why),
-            (None, Some(pause)) if terms.pausable => (false, pause.words()),
+            (Some(off), _) => (false, Why::Off(off)),
+            (None, Some(pause)) if terms.pausable => (false, Why::Paused(pause.reason.clone())),
             (None, pause) => {
                 counted += 1;
-                let but = if pause.is_some() { ": a pause does not stop this clock" } else { "" };
-                (true, format!("working day {counted} of {count}{but}"))
+                (true, Why::WorkingDay { number: counted, of: count, runs_on: pause.is_some() })
             }
         };
         working.push(Day { date, counts, why });
@@ -194,25 +256,20 @@ fn working_days(
 fn days(terms: Terms, count: u32, from: NaiveDate, working: &mut Vec<Day>) -> NaiveDate {
     let ahead = Days::new(u64::from(if terms.start_counts { count.saturating_sub(1) } else { count }));
     let date = from.checked_add_days(ahead).unwrap_or(NaiveDate::MAX);
-    working.push(Day { date, counts: true, why: format!("day {count} of {count}, the last") });
+    working.push(Day { date, counts: true, why: Why::LastOf(count) });
     date
 }
 
 fn months(terms: Terms, count: u32, from: NaiveDate, working: &mut Vec<Day>) -> NaiveDate {
     let same_day = from.checked_add_months(Months::new(count)).unwrap_or(NaiveDate::MAX);
-    let length = terms.length.words();
-    let clamped = if same_day.day() < from.day() { ", where the month ends" } else { "" };
+    let later = |last| Why::MonthsLater { months: count, clamped: same_day.day() < from.day(), last };
     if !terms.start_counts {
-        working.push(Day { date: same_day, counts: true, why: format!("{length} later{clamped}: the last day") });
+        working.push(Day { date: same_day, counts: true, why: later(true) });
         return same_day;
     }
     let last = same_day.pred_opt().unwrap_or(same_day);
-    working.push(Day { date: last, counts: true, why: "the last day".to_owned() });
-    working.push(Day {
-        date: same_day,
-        counts: false,
-        why: format!("{length} later{clamped}: the day after the last"),
-    });
+    working.push(Day { date: last, counts: true, why: Why::Last });
+    working.push(Day { date: same_day, counts: false, why: later(false) });
     last
 }
 
@@ -222,19 +279,14 @@ fn hours(count: u32, start: Start, working: &mut Vec<Day>) -> DateTime<Utc> {
         Start::At(at) => at,
     };
     let at = from.checked_add_signed(TimeDelta::hours(i64::from(count))).unwrap_or(DateTime::<Utc>::MAX_UTC);
-    let words = Length::Hours(count).words();
-    working.push(Day { date: london_date(at), counts: true, why: format!("{words} later: {}", london_time_words(at)) });
+    working.push(Day { date: london_date(at), counts: true, why: Why::HoursLater { hours: count, at } });
     at
 }
 
 /// Calendar limits cannot be paused: a pause given all the same is shown, not silently dropped.
 fn note_idle_pauses(pauses: &[Pause], from: NaiveDate, on: NaiveDate, working: &mut Vec<Day>) {
     let idle = pauses.iter().filter(|pause| pause.from <= on && pause.to >= from);
-    working.extend(idle.map(|pause| Day {
-        date: pause.from.max(from),
-        counts: true,
-        why: "a pause does not stop this clock".to_owned(),
-    }));
+    working.extend(idle.map(|pause| Day { date: pause.from.max(from), counts: true, why: Why::NotStopped }));
     working.sort_by_key(|day| day.date);
 }
 
@@ -243,6 +295,6 @@ fn note_day_off(calendar: &Calendar, working: &mut [Day]) {
     if let Some(last) = working.iter_mut().rfind(|day| day.counts)
         && let Some(off) = calendar.why_not(last.date)
     {
-        last.why = format!("{} ({off}: the date is kept)", last.why);
+        last.why = Why::Kept(Box::new(last.why.clone()), off);
     }
 }

@@ -4,7 +4,7 @@
 mod due;
 mod paused;
 
-pub use due::{Day, Due, LONGEST_PAUSE, Pause, PauseProblem, Start, due};
+pub use due::{Day, Due, LONGEST_PAUSE, Pause, PauseProblem, Start, Why, due};
 pub use paused::{Paused, ended, paused};
 
 crate::codes! {

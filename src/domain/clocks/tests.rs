@@ -103,7 +103,7 @@ fn what_came_to_notice_later_counts_from_the_notice() {
 #[test]
 fn the_working_shows_day_zero_and_every_skipped_day_and_why() {
     let due = due(ClockRule::Acknowledge, Start::At(at("2026-12-24T10:00:00Z")), &[], Calendar::england());
-    let working: Vec<_> = due.working.iter().map(|d| (d.date.to_string(), d.counts, d.why.as_str())).collect();
+    let working: Vec<_> = due.working.iter().map(|d| (d.date.to_string(), d.counts, d.why.to_string())).collect();
     let expected = [
         ("2026-12-24", false, "day zero: counting begins the day after"),
         ("2026-12-25", false, "Christmas Day"),
@@ -114,20 +114,20 @@ fn the_working_shows_day_zero_and_every_skipped_day_and_why() {
         ("2026-12-30", true, "working day 2 of 3"),
         ("2026-12-31", true, "working day 3 of 3"),
     ];
-    assert_eq!(working, expected.map(|(date, counts, why)| (date.to_owned(), counts, why)));
+    assert_eq!(working, expected.map(|(date, counts, why)| (date.to_owned(), counts, why.to_owned())));
     assert_eq!(due.source, "reg 13(3) SI 2009/309");
 }
 
 #[test]
 fn a_calendar_limit_shows_a_short_working() {
     let due = due(ClockRule::RespondSixMonths, Start::Day(day("2026-08-31")), &[], Calendar::england());
-    let working: Vec<_> = due.working.iter().map(|d| (d.date.to_string(), d.counts, d.why.as_str())).collect();
+    let working: Vec<_> = due.working.iter().map(|d| (d.date.to_string(), d.counts, d.why.to_string())).collect();
     let expected = [
         ("2026-08-31", true, "day one: the day it starts counts"),
         ("2027-02-27", true, "the last day (Saturday: the date is kept)"),
         ("2027-02-28", false, "6 months later, where the month ends: the day after the last"),
     ];
-    assert_eq!(working, expected.map(|(date, counts, why)| (date.to_owned(), counts, why)));
+    assert_eq!(working, expected.map(|(date, counts, why)| (date.to_owned(), counts, why.to_owned())));
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn no_statutory_clock_stops_for_a_pause_and_the_working_says_so() {
     let pauses = [pause("2026-12-29", "2026-12-30")];
     let due = due(ClockRule::Acknowledge, Start::Day(day("2026-12-24")), &pauses, Calendar::england());
     assert_eq!(due.on, day("2026-12-31"));
-    assert!(due.working.iter().any(|d| d.why == "working day 1 of 3: a pause does not stop this clock"));
+    assert!(due.working.iter().any(|d| d.why == Why::WorkingDay { number: 1, of: 3, runs_on: true }));
     for rule in ClockRule::ALL {
         let terms = rule.terms();
         assert!(!(terms.pausable && terms.basis == Basis::Law), "{rule}");
@@ -236,9 +236,9 @@ proptest! {
     fn pauses_add_exactly_their_working_days_and_count_once(start in a_day(), pauses in some_pauses()) {
         let england = Calendar::england();
         let plain = due(ClockRule::HarmReview, Start::Day(start), &pauses, england);
-        let lost = plain.working.iter().filter(|d| d.why == "paused").count();
+        let lost = plain.working.iter().filter(|d| d.why == Why::Paused(String::new())).count();
         prop_assert_eq!(england.working_days_between(start, plain.on), 5 + lost);
-        prop_assert!(plain.working.iter().all(|d| d.why != "paused" || pauses.iter().any(|p| p.covers(d.date))));
+        prop_assert!(plain.working.iter().all(|d| d.why != Why::Paused(String::new()) || pauses.iter().any(|p| p.covers(d.date))));
         let twice: Vec<Pause> = pauses.iter().chain(&pauses).cloned().collect();
         prop_assert_eq!(due(ClockRule::HarmReview, Start::Day(start), &twice, england), plain);
     }

@@ -30,6 +30,12 @@ impl Range {
         if both.least <= both.most { both } else { self }
     }
 
+    /// How many more numbers than one it may be.
+    #[must_use]
+    pub const fn width(self) -> u64 {
+        self.most.saturating_sub(self.least)
+    }
+
     /// Known to the last digit.
     #[must_use]
     pub const fn is_pinned(self) -> bool {

@@ -275,6 +275,8 @@ impl Grid {
                 let range = shown.range();
                 if range.least <= cell.count && cell.count <= range.most {
                     cell.known = cell.known.and(range);
+                    let wider = cell.before.is_none_or(|old| old.range().width() <= range.width());
+                    cell.before = if wider { Some(*shown) } else { cell.before };
                 }
             } else if place.period.contains('/') && self.shape.months_add {
                 let whole = self.cells.len();
@@ -286,7 +288,7 @@ impl Grid {
                     range.least <= sum && sum <= range.most
                 };
                 if let Some(sum) = sum.filter(fits) {
-                    self.cells.push(Cell { count: 0, national: false, known: range, kept: true });
+                    self.cells.push(Cell { known: range, kept: true, ..Cell::new(0, false) });
                     sums.push(sum);
                 }
             }

@@ -92,18 +92,30 @@ pub struct Cell {
     pub known: Range,
     /// Published before and no longer ours to change: only what it tells counts.
     pub kept: bool,
+    /// How coarsely the same count was shown before: shown more finely now, it would tell of rows that were hidden then.
+    pub before: Option<Shown>,
 }
 
 impl Cell {
     /// A count of which nothing was published before.
     #[must_use]
     pub fn new(count: u64, national: bool) -> Self {
-        Self { count, national, known: Range::default(), kept: false }
+        Self { count, national, known: Range::default(), kept: false, before: None }
     }
 }
 
 /// How coarsely a cell is shown, finest first. The last is not at all.
 const BASES: [u64; 5] = [1, 5, 10, 20, 50];
+
+/// How coarsely a count was shown. A nought is one at every level.
+fn level_of(shown: Shown) -> usize {
+    match shown {
+        Shown::Exact(_) => 0,
+        Shown::Small => 1,
+        Shown::Near { base, .. } => BASES.iter().position(|own| *own == base).unwrap_or(BASES.len()),
+        Shown::Withheld => BASES.len(),
+    }
+}
 
 fn shown(count: u64, level: usize) -> Shown {
     let Some(base) = BASES.get(level).copied() else { return Shown::Withheld };
@@ -127,7 +139,10 @@ fn shown(count: u64, level: usize) -> Shown {
 /// What is shown of each cell.
 #[must_use]
 pub fn publish(cells: &[Cell], sums: &[Sum]) -> Vec<Shown> {
-    let first = |cell: &Cell| if cell.kept { BASES.len() } else { usize::from(!cell.national) };
+    let first = |cell: &Cell| {
+        let before = cell.before.map_or(0, level_of);
+        if cell.kept { BASES.len() } else { before.max(usize::from(!cell.national)) }
+    };
     let mut levels: Vec<usize> = cells.iter().map(first).collect();
     let all = |levels: &[usize]| -> Vec<Shown> {
         cells.iter().zip(levels).map(|(cell, level)| shown(cell.count, *level)).collect()
@@ -238,7 +253,7 @@ mod tests {
     fn what_was_published_before_is_thought_of() {
         // An earlier total of the same rows said 8: beside 5 to 7 of the one, the other would be 1 to 3.
         let (mut all, mut sums) = cells(13, &[3, 10]);
-        all.push(Cell { count: 0, national: false, known: Range::new(11, 11), kept: true });
+        all.push(Cell { known: Range::new(11, 11), kept: true, ..Cell::new(0, false) });
         sums.push(Sum { whole: 3, parts: vec![1, 2], all: true });
         let ten = Shown::Near { shown: 10, base: 5 };
         let found = recovered(&all, &[Shown::Exact(13), Shown::Small, ten, Shown::Withheld], &sums);

@@ -3,10 +3,13 @@
 use actix_web::HttpResponse;
 
 use crate::entries;
+use crate::web::address::own_path;
 use crate::web::failure::Answer;
 use crate::web::gate::{Entry, Gate};
+use crate::web::language::{self, Language};
 use crate::web::pages_static;
-use crate::web::visit::{Visit, cookie_name};
+use crate::web::sent::Sent;
+use crate::web::visit::{Visit, cookie_name, see_other};
 
 #[must_use]
 pub fn routes() -> Vec<Entry> {
@@ -16,35 +19,48 @@ pub fn routes() -> Vec<Entry> {
         GET "/privacy" => privacy, Gate::Public;
         GET "/cookies" => cookies, Gate::Public;
         GET "/version" => version, Gate::Public;
+        POST "/language" => choose_language, Gate::Public;
         GET "/healthz" => alive, Gate::Public;
         GET "/readyz" => ready, Gate::Public;
     }
 }
 
 async fn accessibility(visit: Visit) -> Answer {
-    let page = pages_static::accessibility(visit.shell(""), &visit.app.settings.contact);
+    let page = pages_static::accessibility(visit.page("shell-footer"), &visit.app.settings.contact);
     Ok(visit.answer(page))
 }
 
 async fn contact(visit: Visit) -> Answer {
-    let page = pages_static::contact(visit.shell(""), &visit.app.settings.contact);
+    let page = pages_static::contact(visit.page("shell-footer"), &visit.app.settings.contact);
     Ok(visit.answer(page))
 }
 
 async fn privacy(visit: Visit) -> Answer {
-    let page = pages_static::privacy(visit.shell(""), &visit.app.settings.contact);
+    let page = pages_static::privacy(visit.page("shell-footer"), &visit.app.settings.contact);
     Ok(visit.answer(page))
 }
 
 async fn cookies(visit: Visit) -> Answer {
     let name = cookie_name(visit.app.settings.https());
-    let page = pages_static::cookies(visit.shell(""), name);
+    let page = pages_static::cookies(visit.page("shell-footer"), name);
     Ok(visit.answer(page))
 }
 
 async fn version(visit: Visit) -> Answer {
-    let page = pages_static::version(visit.shell(""));
+    let page = pages_static::version(visit.page("shell-footer"));
     Ok(visit.answer(page))
+}
+
+/// The language that the person chose, among those offered, kept in a cookie until the browser ends.
+async fn choose_language(visit: Visit, sent: Sent) -> Answer {
+    let chosen = sent.0.code::<Language>("language").filter(|one| visit.app.settings.languages().contains(one));
+    let next = own_path(sent.0.get("next"));
+    let mut answer = see_other(if next.is_empty() { "/" } else { &next });
+    if let Some(language) = chosen {
+        // a cookie that cannot be written would be a fault of our own tags: there is none
+        let _ = answer.add_cookie(&language::chosen(language, visit.app.settings.https()));
+    }
+    Ok(answer)
 }
 
 /// The process answers; nothing else is asked.

@@ -5,11 +5,11 @@ use askama::Template;
 use crate::accounts::{totp_now, totp_step};
 use crate::store::people::{self, AccountRow};
 use crate::store::{StoreError, recovery};
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
-use crate::web::session::own_path;
 use crate::web::visit::{Visit, home, see_other};
 
 #[derive(Template)]

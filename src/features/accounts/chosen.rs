@@ -5,11 +5,12 @@ use askama::Template;
 use crate::domain::credentials::{LEAST, MOST, PasswordProblem, chosen};
 use crate::store::people::{self, AccountRow, STAGE_CHANGE, STAGE_FULL};
 use crate::store::recovery;
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
-use crate::web::session::{own_path, start};
+use crate::web::session::start;
 use crate::web::visit::{Visit, home, see_other};
 
 #[derive(Template)]

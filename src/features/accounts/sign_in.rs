@@ -7,11 +7,12 @@ use askama::Template;
 use crate::accounts::totp_step;
 use crate::store::people::{self, AccountRow, STAGE_CHANGE, STAGE_FULL, STAGE_PASSWORD};
 use crate::store::{Conn, StoreError, recovery};
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Sent};
-use crate::web::session::{own_path, start};
+use crate::web::session::start;
 use crate::web::visit::{Visit, encode, home, see_other};
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::web::{Path, Payload};
 
-use super::bring::{self, Brought, NO_FILE, NO_ROOM, NotBrought, TOO_MANY};
+use super::bring::{self, Brought, NO_FILE, NO_ROOM, NotBrought, SIDE_FULL, TOO_MANY};
 use super::pages;
 use super::side::{Files, Side};
 use crate::act::{self, ActError, Context};
@@ -18,7 +18,6 @@ use crate::store::drafts::{self, Draft};
 use crate::store::people::{TRIES, try_once};
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
-use crate::web::forms::Problems;
 use crate::web::sent::Sent;
 use crate::web::visit::{Visit, see_other};
 
@@ -28,13 +27,6 @@ const OF_NETWORK: i32 = TRIES * 6;
 /// Where files lie.
 pub fn shelf(visit: &Visit) -> Shelf {
     visit.app.shelf.clone()
-}
-
-fn problems(words: &str) -> Problems {
-    match bring::problem(words) {
-        NotBrought::Problems(problems) => problems,
-        NotBrought::Failed(_) => Problems::default(),
-    }
 }
 
 /// Counts the sending, and says whether there is room for more files. Reports are taken when there is none.
@@ -60,7 +52,7 @@ async fn brought(visit: &Visit, request: &HttpRequest, payload: Payload) -> Resu
         return Ok(brought);
     }
     bring::take_away(&shelf, &brought.files);
-    Err(bring::problem(NO_ROOM))
+    Err(NotBrought::Wrong(NO_ROOM))
 }
 
 enum Kept {
@@ -103,13 +95,13 @@ pub async fn to_draft(visit: Visit, request: HttpRequest, payload: Payload) -> A
     let Some(once_key) = found else { return Ok(see_other("/report")) };
     let brought = match brought(&visit, &request, payload).await {
         Ok(brought) => brought,
-        Err(NotBrought::Problems(problems)) => return pages::draft_again(visit, problems).await,
+        Err(NotBrought::Wrong(wrong)) => return pages::draft_again(visit, wrong).await,
         Err(NotBrought::Failed(failure)) => return Err(failure),
     };
     let next = if brought.fields.get("then") == "stay" { "/report/files?done=added" } else { "/report/check" };
     if brought.files.is_empty() {
         return if brought.fields.get("then") == "stay" {
-            pages::draft_again(visit, problems(NO_FILE)).await
+            pages::draft_again(visit, NO_FILE).await
         } else {
             Ok(see_other("/report/check"))
         };
@@ -124,7 +116,7 @@ pub async fn to_draft(visit: Visit, request: HttpRequest, payload: Payload) -> A
     });
     match kept.await? {
         Kept::Yes => Ok(see_other(next)),
-        Kept::TooMany => pages::draft_again(visit, problems(TOO_MANY)).await,
+        Kept::TooMany => pages::draft_again(visit, TOO_MANY).await,
     }
 }
 
@@ -180,7 +172,7 @@ pub async fn to_lead(visit: Visit, request: HttpRequest, payload: Payload) -> An
     let found = found(&visit, None).await?;
     match sent(&visit, &request, payload, found).await? {
         Ok(()) => Ok(see_other("/follow/files?done=sent")),
-        Err(problems) => pages::report_again(visit, problems).await,
+        Err(wrong) => pages::report_again(visit, wrong).await,
     }
 }
 
@@ -189,27 +181,27 @@ pub async fn to_reporter(visit: Visit, path: Path<String>, request: HttpRequest,
     let found = found(&visit, Some(reference.clone())).await?;
     match sent(&visit, &request, payload, found).await? {
         Ok(()) => Ok(see_other(&format!("/cases/{reference}/files?done=sent"))),
-        Err(problems) => pages::case_again(visit, reference, problems).await,
+        Err(wrong) => pages::case_again(visit, reference, wrong).await,
     }
 }
 
-/// Reads and sends; the inner error is what the page says beside the field.
+/// Reads and sends; the inner error is the key of what the page says beside the field.
 async fn sent(
     visit: &Visit,
     request: &HttpRequest,
     payload: Payload,
     found: Found,
-) -> Result<Result<(), Problems>, Failure> {
+) -> Result<Result<(), &'static str>, Failure> {
     let brought = match brought(visit, request, payload).await {
         Ok(brought) => brought,
-        Err(NotBrought::Problems(problems)) => return Ok(Err(problems)),
+        Err(NotBrought::Wrong(wrong)) => return Ok(Err(wrong)),
         Err(NotBrought::Failed(failure)) => return Err(failure),
     };
     if brought.files.is_empty() {
-        return Ok(Err(problems(NO_FILE)));
+        return Ok(Err(NO_FILE));
     }
     Ok(match send(visit, brought.files, found).await? {
         Kept::Yes => Ok(()),
-        Kept::TooMany => Err(problems("This report has 50 files from your side. Nothing more can be added here")),
+        Kept::TooMany => Err(SIDE_FULL),
     })
 }

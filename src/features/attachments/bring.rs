@@ -12,7 +12,6 @@ use crate::domain::attachment::{AT_ONCE, own_name};
 use crate::files::intake::{Incoming, NotTaken, Taken};
 use crate::files::shelf::Shelf;
 use crate::web::failure::Failure;
-use crate::web::forms::Problems;
 use crate::web::sent::{self, Fields};
 
 /// A piece that does not come within this time ends the sending.
@@ -28,22 +27,21 @@ pub struct Brought {
     pub files: Vec<(String, Taken)>,
 }
 
-/// What the page says beside the field.
-pub const NO_FILE: &str = "Choose a file first";
-pub const TOO_MANY: &str = "You can send up to 5 files at a time. Nothing was kept. Choose 5 or fewer";
-const TOO_LARGE: &str = "This file is larger than 10 MB. Nothing was kept. Choose a smaller one, or a photo of it";
-const EMPTY: &str = "This file is empty. Nothing was kept. Choose another";
-const KIND: &str =
-    "We cannot take this file. Choose a PDF, a photo (JPEG, PNG or HEIC), a Word file (DOCX) or plain text";
-const UNSAFE: &str = "This Word file holds a program or is packed too tightly. Save it as a PDF and send that";
+/// Keys of what the page says beside the field.
+pub const NO_FILE: &str = "files-no-file";
+pub const TOO_MANY: &str = "files-too-many";
+pub const SIDE_FULL: &str = "files-side-full";
+const TOO_LARGE: &str = "files-too-large";
+const EMPTY: &str = "files-empty";
+const KIND: &str = "files-kind";
+const UNSAFE: &str = "files-unsafe";
 /// A report is never lost for want of room for a file.
-pub const NO_ROOM: &str =
-    "We cannot keep files at the moment. What you told us is safe. Go on without it and send it later";
+pub const NO_ROOM: &str = "files-no-room";
 
 /// Why no form was had.
 pub enum NotBrought {
-    /// Told beside the field; whatever came is gone again.
-    Problems(Problems),
+    /// Told beside the field, by its key; whatever came is gone again.
+    Wrong(&'static str),
     Failed(Failure),
 }
 
@@ -51,13 +49,6 @@ impl From<Failure> for NotBrought {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
     }
-}
-
-/// Something to put right, beside the field.
-pub fn problem(words: &str) -> NotBrought {
-    let mut problems = Problems::default();
-    problems.add("files", words);
-    NotBrought::Problems(problems)
 }
 
 /// Reads the form.
@@ -69,7 +60,7 @@ pub async fn read(request: &HttpRequest, payload: Payload, shelf: &Shelf) -> Res
     let mut form = Multipart::new(request.headers(), payload);
     let reading = async {
         let done = parts(request, &mut form, shelf).await;
-        if matches!(done, Err(NotBrought::Problems(_))) {
+        if matches!(done, Err(NotBrought::Wrong(_))) {
             drain(&mut form).await;
         }
         done
@@ -175,7 +166,7 @@ async fn text(mut field: Field) -> Result<String, NotBrought> {
 async fn file(mut field: Field, shelf: &Shelf, before: usize) -> Result<Option<Taken>, NotBrought> {
     let Some(first) = piece(&mut field).await? else { return Ok(None) };
     if before >= AT_ONCE {
-        return Err(problem(TOO_MANY));
+        return Err(NotBrought::Wrong(TOO_MANY));
     }
     let (sender, receiver) = mpsc::channel::<Piece>(4);
     let shelf = shelf.clone();
@@ -193,9 +184,9 @@ async fn file(mut field: Field, shelf: &Shelf, before: usize) -> Result<Option<T
         Ok(taken) => Ok(Some(taken)),
         Err(NotTaken::Disk(error)) => {
             tracing::error!(kind = %error.kind(), "a file cannot be written");
-            Err(problem(NO_ROOM))
+            Err(NotBrought::Wrong(NO_ROOM))
         }
-        Err(why) => Err(problem(words(&why))),
+        Err(why) => Err(NotBrought::Wrong(words(&why))),
     }
 }
 

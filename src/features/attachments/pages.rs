@@ -45,23 +45,30 @@ impl FilesPage {
     }
 }
 
-fn banner(asked: &Asked) -> Option<Banner> {
+fn banner(visit: &Visit, asked: &Asked) -> Option<Banner> {
     let words = match asked.0.get("done") {
-        "added" => "The file was added",
-        "removed" => "The file was taken away",
-        "sent" => "Your file was sent. It can be opened once it is scanned",
+        "added" => visit.say("files-done-added"),
+        "removed" => visit.say("files-done-removed"),
+        "sent" => visit.say("files-done-sent"),
         _ => return None,
     };
-    Some(Banner::Done(words.to_owned()))
+    Some(Banner::Done(words))
+}
+
+/// What to put right, by its key.
+fn problems(visit: &Visit, wrong: &str) -> Problems {
+    let mut problems = Problems::default();
+    problems.add("files", visit.say(wrong));
+    problems
 }
 
 pub async fn of_draft(visit: Visit, asked: Asked) -> Answer {
-    visit.read(move |conn, visit| draft(conn, visit, Problems::default(), banner(&asked))).await
+    visit.read(move |conn, visit| draft(conn, visit, Problems::default(), banner(visit, &asked))).await
 }
 
 /// The same page with what to put right.
-pub async fn draft_again(visit: Visit, problems: Problems) -> Answer {
-    visit.read(move |conn, visit| draft(conn, visit, problems, None)).await
+pub async fn draft_again(visit: Visit, wrong: &'static str) -> Answer {
+    visit.read(move |conn, visit| draft(conn, visit, problems(visit, wrong), None)).await
 }
 
 fn draft(conn: &mut Conn, visit: &Visit, problems: Problems, banner: Option<Banner>) -> Answer {
@@ -72,8 +79,8 @@ fn draft(conn: &mut Conn, visit: &Visit, problems: Problems, banner: Option<Bann
         return Ok(see_other("/report/sent"));
     }
     let rows = store::list(conn, Of::Draft(&draft.once_key))?;
-    let items = rows.iter().map(|row| line(row, true, &cx.keys)).collect::<Result<Vec<_>, _>>()?;
-    let mut shell = visit.shell("Do you have photos or documents?").back_to("/report/sharing");
+    let items = rows.iter().map(|row| line(row, true, &cx.keys, visit.language)).collect::<Result<Vec<_>, _>>()?;
+    let mut shell = visit.page("files-title-draft").back_to("/report/sharing");
     shell.banner = banner;
     let page = FilesPage {
         shell: shell.with(&problems),
@@ -89,12 +96,12 @@ fn draft(conn: &mut Conn, visit: &Visit, problems: Problems, banner: Option<Bann
 }
 
 pub async fn of_report(visit: Visit, asked: Asked) -> Answer {
-    visit.read(move |conn, visit| report(conn, visit, Problems::default(), banner(&asked))).await
+    visit.read(move |conn, visit| report(conn, visit, Problems::default(), banner(visit, &asked))).await
 }
 
 /// The same page with what to put right.
-pub async fn report_again(visit: Visit, problems: Problems) -> Answer {
-    visit.read(move |conn, visit| report(conn, visit, problems, None)).await
+pub async fn report_again(visit: Visit, wrong: &'static str) -> Answer {
+    visit.read(move |conn, visit| report(conn, visit, problems(visit, wrong), None)).await
 }
 
 fn report(conn: &mut Conn, visit: &Visit, problems: Problems, banner: Option<Banner>) -> Answer {
@@ -103,8 +110,11 @@ fn report(conn: &mut Conn, visit: &Visit, problems: Problems, banner: Option<Ban
     let found = find_told(conn, actor, now)?;
     visit.app.looks.note(actor, found.row.id, "case", None, now);
     let rows = store::list(conn, Of::Thread(found.row.id, own))?;
-    let items = rows.iter().map(|row| item(row, &found, actor, &visit.app.keys)).collect::<Result<Vec<_>, _>>()?;
-    let mut shell = visit.shell("Photos and documents").back_to("/follow/case");
+    let items = rows
+        .iter()
+        .map(|row| item(row, &found, actor, (&visit.app.keys, visit.language)))
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut shell = visit.page("files-title").back_to("/follow/case");
     shell.banner = banner;
     let page = FilesPage {
         shell: shell.with(&problems),
@@ -121,12 +131,12 @@ fn report(conn: &mut Conn, visit: &Visit, problems: Problems, banner: Option<Ban
 
 pub async fn of_case(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
     let reference = CaseRef::parse(&path).map_err(|_| Failure::NotFound)?;
-    visit.read(move |conn, visit| case(conn, visit, &reference, Problems::default(), banner(&asked))).await
+    visit.read(move |conn, visit| case(conn, visit, &reference, Problems::default(), banner(visit, &asked))).await
 }
 
 /// The same page with what to put right.
-pub async fn case_again(visit: Visit, reference: CaseRef, problems: Problems) -> Answer {
-    visit.read(move |conn, visit| case(conn, visit, &reference, problems, None)).await
+pub async fn case_again(visit: Visit, reference: CaseRef, wrong: &'static str) -> Answer {
+    visit.read(move |conn, visit| case(conn, visit, &reference, problems(visit, wrong), None)).await
 }
 
 fn case(conn: &mut Conn, visit: &Visit, reference: &CaseRef, problems: Problems, banner: Option<Banner>) -> Answer {
@@ -134,7 +144,10 @@ fn case(conn: &mut Conn, visit: &Visit, reference: &CaseRef, problems: Problems,
     let found = find(conn, actor, reference, now)?;
     visit.app.looks.note(actor, found.row.id, "case", None, now);
     let rows = store::list(conn, Of::Case(found.row.id))?;
-    let items = rows.iter().map(|row| item(row, &found, actor, &visit.app.keys)).collect::<Result<Vec<_>, _>>()?;
+    let items = rows
+        .iter()
+        .map(|row| item(row, &found, actor, (&visit.app.keys, visit.language)))
+        .collect::<Result<Vec<_>, _>>()?;
     let trail = [Link::new("/cases", "Your cases"), Link::new(format!("/cases/{reference}"), reference.as_str())];
     let mut shell = visit.shell("Photos and documents").under(trail);
     shell.banner = banner;

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::access::opens_file;
 use crate::domain::attachment::{AT_ONCE, OF_ONE_SIDE, State};
-use crate::domain::calendar::london_time_words;
 use crate::domain::ids::{AccountId, BodyId, CaseId, ReportId};
 use crate::domain::people::{Actor, Capacity, Who};
 use crate::files::intake::Taken;
@@ -13,6 +12,7 @@ use crate::store::cases::Found;
 use crate::store::jobs::{self, NewJob};
 use crate::store::vault::Keys;
 use crate::store::{Conn, StoreError};
+use crate::web::language::Language;
 use crate::web::listing::Tone;
 
 /// Where files go, and from whom.
@@ -166,31 +166,36 @@ pub struct Item {
     pub id: String,
     pub name: String,
     pub what: String,
-    pub state: &'static str,
+    pub state: String,
     pub tone: Tone,
     pub by: String,
     pub when: String,
     pub opens: bool,
     /// Why it cannot be opened though it is clean.
-    pub closed: Option<&'static str>,
+    pub closed: Option<String>,
 }
 
 /// What only its sender can have back, and why.
-const HEIC: &str = "This kind of photo can hide where it was taken. Ask for it as a JPEG or PDF.";
-const NOT_AGREED: &str = "The person did not agree that your organisation sees this.";
+const HEIC: &str = "files-closed-heic";
+const NOT_AGREED: &str = "files-closed-not-agreed";
 
 /// The line of one file for one viewer.
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] with another key.
-pub fn item(row: &AttachmentRow, found: &Found, actor: &Actor, keys: &Keys) -> Result<Item, StoreError> {
+pub fn item(
+    row: &AttachmentRow,
+    found: &Found,
+    actor: &Actor,
+    (keys, language): (&Keys, Language),
+) -> Result<Item, StoreError> {
     let own = is_own(row, actor);
     let by_reporter = from_person(row.from_capacity);
     let by = match (own, by_reporter, actor.capacity) {
-        (true, _, Capacity::Reporter | Capacity::Spokesperson) => "you",
-        (true, ..) => "your team",
-        (false, true, _) => "the person who reported",
-        (false, false, _) => "the lead",
+        (true, _, Capacity::Reporter | Capacity::Spokesperson) => "files-by-you",
+        (true, ..) => "files-by-team",
+        (false, true, _) => "files-by-reporter",
+        (false, false, _) => "files-by-lead",
     };
     let opens = opens(row, found, actor);
     let closed = match (row.state, opens) {
@@ -198,14 +203,15 @@ pub fn item(row: &AttachmentRow, found: &Found, actor: &Actor, keys: &Keys) -> R
         (State::Clean, false) => Some(NOT_AGREED),
         _ => None,
     };
-    Ok(Item { opens, closed, by: by.to_owned(), ..line(row, own, keys)? })
+    let closed = closed.map(|key| language.say(key));
+    Ok(Item { opens, closed, by: language.say(by), ..line(row, own, keys, language)? })
 }
 
 /// The line of a file of a draft: nobody but its sender sees it.
 ///
 /// # Errors
 /// [`StoreError::Unreadable`] with another key.
-pub fn line(row: &AttachmentRow, own: bool, keys: &Keys) -> Result<Item, StoreError> {
+pub fn line(row: &AttachmentRow, own: bool, keys: &Keys, language: Language) -> Result<Item, StoreError> {
     let tone = match row.state {
         State::Waiting => Tone::Waiting,
         State::Clean => Tone::Settled,
@@ -214,11 +220,11 @@ pub fn line(row: &AttachmentRow, own: bool, keys: &Keys) -> Result<Item, StoreEr
     Ok(Item {
         id: row.id.to_string(),
         name: if own { row.own_name(keys)? } else { row.masked() },
-        what: format!("{}, {}", row.kind.words(), size(row.bytes)),
-        state: row.state.words(),
+        what: format!("{}, {}", language.say(&format!("files-kind-{}", row.kind)), size(row.bytes)),
+        state: language.say(&format!("files-state-{}", row.state)),
         tone,
-        by: "you".to_owned(),
-        when: london_time_words(row.at.utc()),
+        by: language.say("files-by-you"),
+        when: language.moment(row.at.utc()),
         opens: false,
         closed: None,
     })

@@ -99,7 +99,7 @@ fn one_clock(reader: &Reader, clock: &ClockRow, calendar: &Calendar) -> Clock {
         stands,
         tone,
         source: format!("{}, set by {}: {}", terms.length.words(), terms.basis.words(), terms.source),
-        working: working.into_iter().map(|day| (date_words(day.date), day.why)).collect(),
+        working: working.into_iter().map(|day| (date_words(day.date), day.why.to_string())).collect(),
         calendar: clock.calendar.clone(),
     }
 }

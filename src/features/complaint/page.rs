@@ -150,7 +150,7 @@ fn clock(scene: &Scene, clock: &ClockRow, calendar: &Calendar) -> Clock {
         due: date_words(clock.due_on),
         stands,
         tone,
-        working: working.into_iter().map(|day| (date_words(day.date), day.why)).collect(),
+        working: working.into_iter().map(|day| (date_words(day.date), day.why.to_string())).collect(),
         pauses: clock.paused().iter().map(paused_words).collect(),
     }
 }

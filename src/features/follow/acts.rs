@@ -12,17 +12,18 @@ use crate::store::cases::find_told;
 use crate::store::{StoreError, messages};
 use crate::web::failure::Answer;
 use crate::web::forms::Problems;
+use crate::web::language::Language;
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::{Visit, see_other};
 
-/// The words of a field, or what to put right.
-fn words(sent: &Fields, field: &str, missing: &str) -> Result<Narrative, Problems> {
+/// The words of a field, or what to put right. `missing`: the key of what is said where there are none.
+fn words(sent: &Fields, field: &str, missing: &str, language: Language) -> Result<Narrative, Problems> {
     Narrative::parse(sent.get(field), Narrative::LIMIT).map_err(|problem| {
         let mut problems = Problems::default();
         match problem {
-            NarrativeProblem::Empty => problems.add(field, missing),
+            NarrativeProblem::Empty => problems.add(field, language.say(missing)),
             NarrativeProblem::TooLong { limit, over } => {
-                problems.add(field, format!("Use {limit} characters or fewer: take out {over}"));
+                problems.add(field, language.too_long(limit, over));
             }
         }
         problems
@@ -30,7 +31,7 @@ fn words(sent: &Fields, field: &str, missing: &str) -> Result<Narrative, Problem
 }
 
 pub async fn message(visit: Visit, sent: Sent) -> Answer {
-    let text = match words(&sent.0, "message", "Write your message") {
+    let text = match words(&sent.0, "message", "case-write-missing", visit.language) {
         Ok(text) => text,
         Err(problems) => return case::again(visit, sent.0, problems).await,
     };
@@ -49,7 +50,7 @@ pub async fn message(visit: Visit, sent: Sent) -> Answer {
 }
 
 pub async fn reopening(visit: Visit, sent: Sent) -> Answer {
-    let reason = match words(&sent.0, "reason", "Tell us what the answer leaves out, or what went wrong since") {
+    let reason = match words(&sent.0, "reason", "case-unhappy-missing", visit.language) {
         Ok(reason) => reason,
         Err(problems) => return case::again(visit, sent.0, problems).await,
     };
@@ -68,12 +69,14 @@ pub async fn put_right(visit: Visit, sent: Sent) -> Answer {
     let mut problems = Problems::default();
     let said = sent.0.code::<PutRight>("put-right");
     if said.is_none() {
-        problems.add("put-right", "Select yes, partly or no");
+        problems.add("put-right", visit.say("case-put-right-missing"));
     }
-    let words = match words(&sent.0, "put-right-words", "") {
-        Ok(words) => Some(words.as_str().to_owned()),
-        Err(_) if sent.0.given("put-right-words").is_none() => None,
-        Err(too_long) => return case::again(visit, sent.0, too_long).await,
+    let words = match sent.0.given("put-right-words") {
+        None => None,
+        Some(_) => match words(&sent.0, "put-right-words", "case-write-missing", visit.language) {
+            Ok(words) => Some(words.as_str().to_owned()),
+            Err(too_long) => return case::again(visit, sent.0, too_long).await,
+        },
     };
     let Some(said) = said else { return case::again(visit, sent.0, problems).await };
     own(&visit, move |report| Act::SayPutRight { report, said, words }).await?;

@@ -46,7 +46,7 @@ pub async fn tell(visit: Visit, sent: Sent) -> Answer {
         Ok(words) => Some(words.as_str().to_owned()),
         Err(NarrativeProblem::Empty) => None,
         Err(NarrativeProblem::TooLong { limit, over }) => {
-            problems.add("again-words", format!("Use {limit} characters or fewer: take out {over}"));
+            problems.add("again-words", visit.language.too_long(limit, over));
             return case::again(visit, sent.0, problems).await;
         }
     };
@@ -61,7 +61,7 @@ pub async fn tell(visit: Visit, sent: Sent) -> Answer {
     match act::once_more(write).await? {
         Told::Receipt => Ok(see_other("/report/sent")),
         Told::Begun => {
-            problems.add("again-words", "You have begun another report on this device. Send that one first");
+            problems.add("again-words", visit.say("case-again-begun"));
             case::again(visit, sent.0, problems).await
         }
     }

@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use super::duties::{Duty, Next, Ombudsman, duties, news, ombudsman};
+use super::duties::{Days, Duty, Next, Ombudsman, duties, news, ombudsman};
 use super::record::{self, Line, Looked, Shared};
 use super::store;
 use crate::domain::access::{Mode, Relation, Verb, may};
-use crate::domain::calendar::{london_date, london_words};
+use crate::domain::calendar::london_date;
+use crate::domain::case::person::PutRight;
 use crate::domain::case::state::{StrandStep, step};
 use crate::domain::ids::ReportId;
 use crate::domain::language;
@@ -15,6 +16,7 @@ use crate::store::cases::{Found, find_told};
 use crate::store::{Conn, looks, recoveries, reprisals};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
+use crate::web::language::Language;
 use crate::web::page::{self, Banner, Shell};
 use crate::web::sent::{Asked, Fields};
 use crate::web::visit::Visit;
@@ -68,14 +70,14 @@ impl CasePage {
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
     let done = match asked.0.get("done") {
-        "message" => Some("Your message was sent to the lead"),
-        "reopening" => Some("Your report is open again. The lead was told why"),
-        "regulator" => Some("The regulator has it. Your lead still answers you"),
-        "put-right" => Some("Thank you for telling us"),
-        "not-put-right" => Some("The lead was told. You can open your report again below, or go to the Ombudsman"),
-        "recovery" => Some("No new receipt is given out. Yours stays as it is"),
-        "privacy" => Some("Your report is more private now"),
-        "needs" => Some("We have noted what you need. Everybody who writes to you sees it first"),
+        "message" => Some("done-message"),
+        "reopening" => Some("done-reopening"),
+        "regulator" => Some("done-regulator"),
+        "put-right" => Some("done-put-right"),
+        "not-put-right" => Some("done-not-put-right"),
+        "recovery" => Some("done-recovery"),
+        "privacy" => Some("done-privacy"),
+        "needs" => Some("done-needs"),
         _ => None,
     };
     visit
@@ -103,32 +105,33 @@ fn build(
     let found = find_told(conn, actor, now)?;
     visit.app.looks.note(actor, found.row.id, "case", None, now);
     let own = found.reports.iter().find(|r| r.id == report).ok_or(Failure::NotFound)?;
-    let (calendar, today) = (&*visit.app.calendar(), london_date(now));
+    let (calendar, today, language) = (&*visit.app.calendar(), london_date(now), visit.language);
+    let days = Days { calendar, today, language };
     let seen = looks::of_case(conn, found.row.id)?;
     let allowed = |verb| may(actor.capacity, verb, Relation::Told);
     let rights = Rights { own: allowed(Verb::Own), writes: allowed(Verb::Message), reopens: allowed(Verb::Reopen) };
-    let mut shell = visit.shell("Your report");
-    shell.banner = done.map(|words| Banner::Done(words.to_owned()));
+    let mut shell = visit.page("case-title");
+    shell.banner = done.map(|key| Banner::Done(visit.say(key)));
     Ok(CasePage {
         shell: shell.with(&problems),
         problems,
         reference: found.row.reference.clone(),
         story: own.narrative.clone(),
         story_lang: language::for_page(&own.language).to_owned(),
-        told_on: london_words(own.received_at.utc()),
+        told_on: language.day(own.received_at.utc()),
         anonymous: own.mode == Mode::Anonymous,
-        agreed: record::agreed(own),
-        duties: duties(conn, &found, calendar, today)?,
-        news: news(&found, calendar, today),
-        recovery: recoveries::asked(conn, report)?.filter(|_| rights.own).map(|at| london_words(at.utc())),
+        agreed: record::agreed(own, language),
+        duties: duties(conn, &found, days)?,
+        news: news(&found, days),
+        recovery: recoveries::asked(conn, report)?.filter(|_| rights.own).map(|at| language.day(at.utc())),
         reprisal: reprisals::of_case(conn, found.row.id)?.is_some_and(|told| told.report_id == report),
-        put_right: put_right(conn, &found, report, &sent)?,
-        thread: record::thread(conn, &found, report, (actor, &seen))?,
-        timeline: record::timeline(conn, &found, report)?,
-        looks: record::looked(conn, &seen)?,
-        shared: record::shared(conn, &found)?,
+        put_right: put_right(conn, &found, (report, language), &sent)?,
+        thread: record::thread(conn, &found, report, (actor, &seen, language))?,
+        timeline: record::timeline(conn, &found, report, language)?,
+        looks: record::looked(conn, &seen, language)?,
+        shared: record::shared(conn, &found, language)?,
         may_reopen: rights.reopens && found.strands.iter().any(|s| step(s.state, StrandStep::Reopen).is_some()),
-        ombudsman: ombudsman(&found, calendar),
+        ombudsman: ombudsman(&found, days),
         sent,
         once: crate::doors::new_id().simple().to_string(),
         rights,
@@ -136,10 +139,15 @@ fn build(
 }
 
 /// The answers to "was it put right?", where it is asked and was not answered.
-fn put_right(conn: &mut Conn, found: &Found, report: ReportId, sent: &Fields) -> Result<Vec<Choice>, Failure> {
+fn put_right(
+    conn: &mut Conn,
+    found: &Found,
+    (report, language): (ReportId, Language),
+    sent: &Fields,
+) -> Result<Vec<Choice>, Failure> {
     if !store::asks_put_right(conn, found.row.id, report)? {
         return Ok(Vec::new());
     }
-    let words = [("yes", "Yes"), ("partly", "Partly"), ("no", "No")];
+    let words = PutRight::ALL.iter().map(|said| (said.code(), language.say(&format!("put-right-{said}"))));
     Ok(choices(words, &[sent.get("put-right")]))
 }

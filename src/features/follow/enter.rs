@@ -11,6 +11,7 @@ use crate::store::vault::{Keys, digest};
 use crate::store::{Conn, StoreError, joining, receipts};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
+use crate::web::language::Language;
 use crate::web::page::{self, Banner, Shell};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, fresh_token, see_other};
@@ -26,14 +27,14 @@ struct EnterPage {
 }
 
 /// Nobody learns from the words, nor from the work, which of the two was wrong.
-const WRONG: &str = "We cannot find a report with this reference and this code. Check both on your receipt";
+const WRONG: &str = "follow-wrong";
 
 /// A network's own limit: a hospital's visitors share one. It is never the reference's alone, so that nobody who knows a
 /// reference can lock its owner out.
 const OF_NETWORK: i32 = TRIES * 20;
 
 fn shell(visit: &Visit) -> Shell {
-    visit.shell("Come back to a report").back_to("/")
+    visit.page("follow-title").back_to("/")
 }
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
@@ -42,7 +43,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
     }
     let saved = asked.0.get("done") == "saved";
     let mut shell = shell(&visit);
-    shell.banner = saved.then(|| Banner::Done("Your receipt is yours alone now. Use it here at any time".to_owned()));
+    shell.banner = saved.then(|| Banner::Done(visit.say("follow-saved")));
     Ok(visit.answer(page::ok(&enter(shell, Problems::default(), &Fields::default()))))
 }
 
@@ -52,17 +53,17 @@ fn enter(shell: Shell, problems: Problems, sent: &Fields) -> EnterPage {
 }
 
 /// A receipt as typed, or what to put right in it.
-fn read(sent: &Fields) -> Result<(CaseRef, AccessCode), Problems> {
+fn read(sent: &Fields, language: Language) -> Result<(CaseRef, AccessCode), Problems> {
     let mut problems = Problems::default();
     let reference = CaseRef::parse(sent.get("reference"));
     if let Err(problem) = &reference {
-        problems.add("reference", slip("reference", *problem));
+        problems.add("reference", slip("reference", *problem, language));
     }
     let code = match spoken::read(sent.get("code")) {
-        Typed::Characters(characters) => AccessCode::parse(&characters).map_err(|problem| slip("access code", problem)),
-        Typed::Unknown(word) => {
-            Err(format!("\u{201c}{word}\u{201d} is not a word of an access code, or not in its place"))
+        Typed::Characters(characters) => {
+            AccessCode::parse(&characters).map_err(|problem| slip("code", problem, language))
         }
+        Typed::Unknown(word) => Err(language.tell("follow-not-a-word", &[("word", &word)])),
     };
     if let Err(words) = &code {
         problems.add("code", words.clone());
@@ -73,16 +74,17 @@ fn read(sent: &Fields) -> Result<(CaseRef, AccessCode), Problems> {
     }
 }
 
-fn slip(what: &str, problem: ReferenceProblem) -> String {
+/// What is wrong with the reference or the code, by the field.
+fn slip(field: &str, problem: ReferenceProblem, language: Language) -> String {
     match problem {
-        ReferenceProblem::Length { found: 0, .. } => format!("Enter your {what}"),
+        ReferenceProblem::Length { found: 0, .. } => language.say(&format!("follow-enter-{field}")),
         ReferenceProblem::Length { wanted, found } => {
-            format!("Your {what} has {wanted} letters and numbers, and this has {found}")
+            language.tell(&format!("follow-length-{field}"), &[("wanted", &wanted), ("found", &found)])
         }
         ReferenceProblem::Character { found } => {
-            format!("Your {what} never has \u{201c}{}\u{201d}. Check that character", found.escape_debug())
+            language.tell(&format!("follow-never-{field}"), &[("found", &found.escape_debug())])
         }
-        ReferenceProblem::Check => format!("There is a typing slip in your {what}. Compare it with your receipt"),
+        ReferenceProblem::Check => language.say(&format!("follow-slip-{field}")),
     }
 }
 
@@ -93,7 +95,7 @@ enum Tried {
 }
 
 pub async fn open(visit: Visit, sent: Sent) -> Answer {
-    let (reference, code) = match read(&sent.0) {
+    let (reference, code) = match read(&sent.0, visit.language) {
         Ok(receipt) => receipt,
         Err(problems) => return Ok(again(&visit, &sent.0, problems)),
     };
@@ -102,7 +104,7 @@ pub async fn open(visit: Visit, sent: Sent) -> Answer {
         Tried::TooOften => Err(Failure::TooMany),
         Tried::Wrong => {
             let mut problems = Problems::default();
-            problems.add("reference", WRONG);
+            problems.add("reference", visit.say(WRONG));
             Ok(again(&visit, &sent.0, problems))
         }
         Tried::Opened(token) => {
@@ -173,7 +175,7 @@ mod tests {
     }
 
     fn typed(reference: &str, code: &str) -> Result<(CaseRef, AccessCode), Problems> {
-        read(&Fields::new(vec![("reference".into(), reference.into()), ("code".into(), code.into())]))
+        read(&Fields::new(vec![("reference".into(), reference.into()), ("code".into(), code.into())]), Language::En)
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::store::recoveries::{self, Wish};
 use crate::web::contact::Contact;
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
+use crate::web::language::Language;
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::Visit;
@@ -39,7 +40,7 @@ struct AskedPage {
 }
 
 fn form(visit: &Visit, sent: Fields, problems: Problems) -> LostPage {
-    let shell = visit.shell("Get a new receipt").back_to("/follow").with(&problems);
+    let shell = visit.page("lost-title").back_to("/follow").with(&problems);
     let contact = visit.app.settings.contact.clone();
     LostPage { shell, problems, contact, sent, days: DELAY_WORKING_DAYS, days_to_new: DELAY_TO_NEW_NUMBER_WORKING_DAYS }
 }
@@ -48,18 +49,18 @@ pub async fn page(visit: Visit) -> Answer {
     Ok(visit.answer(page::ok(&form(&visit, Fields::default(), Problems::default()))))
 }
 
-fn read(sent: &Fields) -> Result<Wish, Problems> {
+fn read(sent: &Fields, language: Language) -> Result<Wish, Problems> {
     let mut problems = Problems::default();
     let name = PersonName::parse(sent.get("name"));
     if name.is_err() {
-        problems.add("name", "Enter the name you gave with your report");
+        problems.add("name", language.say("lost-name-missing"));
     }
     if fact(sent.get("fact")).is_none() {
-        problems.add("fact", "Enter your reference, or the e-mail address, phone number or postcode you gave");
+        problems.add("fact", language.say("lost-fact-missing"));
     }
     let number = sent.given("number").map(Phone::parse);
     if matches!(number, Some(Err(_))) {
-        problems.add("number", "Enter a phone number, like 07700 900 123, or leave it empty");
+        problems.add("number", language.say("lost-number-wrong"));
     }
     match (name, problems.is_empty()) {
         (Ok(name), true) => Ok(Wish {
@@ -73,7 +74,7 @@ fn read(sent: &Fields) -> Result<Wish, Problems> {
 
 /// The same page and the same work, whether a report exists or not.
 pub async fn ask(visit: Visit, sent: Sent) -> Answer {
-    let wish = match read(&sent.0) {
+    let wish = match read(&sent.0, visit.language) {
         Ok(wish) => wish,
         Err(problems) => return Ok(page::unprocessable(&form(&visit, sent.0, problems))),
     };
@@ -90,7 +91,7 @@ pub async fn ask(visit: Visit, sent: Sent) -> Answer {
     if !taken {
         return Err(Failure::TooMany);
     }
-    let shell = visit.shell("We have noted your wish").back_to("/follow");
+    let shell = visit.page("lost-noted").back_to("/follow");
     let (days, days_to_new) = (DELAY_WORKING_DAYS, DELAY_TO_NEW_NUMBER_WORKING_DAYS);
     Ok(page::ok(&AskedPage { shell, days, days_to_new }))
 }

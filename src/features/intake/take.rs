@@ -12,6 +12,7 @@ use crate::store::drafts::{self, Draft};
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, DateBoxes, Problems, choices};
+use crate::web::language::Language;
 use crate::web::page::{self, Banner, Shell};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::telling::answers::{self, Answers};
@@ -46,7 +47,10 @@ impl TakePage {
     /// The choices of a question, as the person's own pages offer them. Everything is asked, whoever it is about.
     fn choices(&self, step: Step) -> Vec<Choice> {
         let told = Told::new(self.given.pairs().to_vec());
-        offered(step, &told, &self.given).into_iter().map(|choice| Choice { reveals: false, ..choice }).collect()
+        offered(step, &told, &self.given, Language::En)
+            .into_iter()
+            .map(|choice| Choice { reveals: false, ..choice })
+            .collect()
     }
 }
 
@@ -90,7 +94,7 @@ fn read(sent: &Fields, today: chrono::NaiveDate) -> Result<(Channel, Answers), P
         problems.add("channel", "Select how it reached you");
     }
     for step in Step::ALL {
-        match answers::read(*step, sent, today) {
+        match answers::read(*step, sent, today, Language::En) {
             Ok(mut answers) => all.append(&mut answers),
             Err(found) => problems.extend(found),
         }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{own, report_of};
 use crate::act;
-use crate::domain::calendar::{date_words, london_date};
+use crate::domain::calendar::london_date;
 use crate::domain::case::action::Action;
 use crate::domain::case::person::Act;
 use crate::domain::case::telling::Answers;
@@ -18,7 +18,6 @@ use crate::web::forms::{Choice, Problems, choices};
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::{Visit, see_other};
-use crate::web::words::capital;
 
 /// Characters of a need in one's own words.
 const LIMIT: usize = 500;
@@ -41,15 +40,16 @@ fn build(conn: &mut Conn, visit: &Visit, sent: Option<&Fields>, problems: Proble
     let answers: Answers = serde_json::from_str(&own.answers).unwrap_or_default();
     let last = needs_reviewed_on(conn, own.id)?.unwrap_or_else(|| london_date(own.received_at.utc()));
     let group = |group: &NeedGroup| {
-        let of = needs().iter().filter(|need| need.group == *group).map(|need| (need.code, need.name));
-        (capital(group.words()), choices(of, &ticked))
+        let of = needs().iter().filter(|need| need.group == *group);
+        let of = of.map(|need| (need.code, visit.say(&format!("needs-{}", need.code))));
+        (visit.say(&format!("needs-group-{group}")), choices(of, &ticked))
     };
     Ok(NeedsPage {
-        shell: visit.shell("What you need to read or talk with us").back_to("/follow/case").with(&problems),
+        shell: visit.page("own-needs").back_to("/follow/case").with(&problems),
         problems,
         groups: NeedGroup::ALL.iter().map(group).collect(),
         words: sent.map_or_else(|| answers.needs_words.unwrap_or_default(), |sent| sent.get("needs-words").to_owned()),
-        review: date_words(review_on(last)),
+        review: visit.language.date(review_on(last)),
     })
 }
 
@@ -62,7 +62,7 @@ pub async fn save(visit: Visit, sent: Sent) -> Answer {
     let mut problems = Problems::default();
     let words = sent.given("needs-words").map(|typed| Narrative::parse(typed, LIMIT));
     if matches!(words, Some(Err(_))) {
-        problems.add("needs-words", format!("Use {LIMIT} characters or fewer"));
+        problems.add("needs-words", visit.tell("wrong-short", &[("limit", &LIMIT)]));
         return visit
             .read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, Some(&sent), problems)?)))
             .await;

@@ -5,8 +5,9 @@ use askama::Template;
 use super::{own, report_of};
 use crate::act;
 use crate::domain::access::{Consent, Mode};
-use crate::domain::case::action::Action;
+use crate::domain::case::action::{Action, Refusal};
 use crate::domain::case::person::Act;
+use crate::domain::privacy::PrivacyRefused;
 use crate::store::cases::{consent, find_told};
 use crate::store::looks::name_known;
 use crate::store::rows::ReportRow;
@@ -40,24 +41,24 @@ fn build(conn: &mut Conn, visit: &Visit, sent: &Fields, problems: Problems) -> R
     let (_, own) = own(conn, visit)?;
     let (now, name_known) = (consent(&own), known(conn, &own)?);
     let modes = [
-        (Mode::Named, "As it is: my name goes to those I agreed to"),
-        (Mode::Confidential, "Only the lead may know my name"),
-        (Mode::Anonymous, "Nobody may know my name: take it out for good"),
+        (Mode::Named, "own-mode-named"),
+        (Mode::Confidential, "own-mode-confidential"),
+        (Mode::Anonymous, "own-mode-anonymous"),
     ];
     let possible = modes.into_iter().filter(|(mode, _)| *mode >= now.mode);
     let possible = possible.filter(|(mode, _)| *mode == now.mode || *mode != Mode::Anonymous || !name_known);
     let chosen = sent.given("mode").map_or_else(|| now.mode.code().to_owned(), str::to_owned);
     let shares = [
-        (now.provider, "provider", "The homecare company"),
-        (now.trust, "trust", "The hospital or clinic"),
-        (now.regulator, "regulator", "The regulators"),
+        (now.provider, "provider", "sharing-provider"),
+        (now.trust, "trust", "sharing-trust"),
+        (now.regulator, "regulator", "sharing-regulator"),
     ];
-    let shares = shares.into_iter().filter(|(agreed, ..)| *agreed).map(|(_, code, words)| (code, words));
+    let shares = shares.into_iter().filter(|(agreed, ..)| *agreed).map(|(_, code, key)| (code, visit.say(key)));
     Ok(PrivacyPage {
-        shell: visit.shell("Make your report more private").back_to("/follow/case").with(&problems),
+        shell: visit.page("case-change-privacy").back_to("/follow/case").with(&problems),
         problems,
         now,
-        modes: choices(possible.map(|(mode, words)| (mode.code(), words)), &[chosen]),
+        modes: choices(possible.map(|(mode, key)| (mode.code(), visit.say(key))), &[chosen]),
         sharing: choices(shares, &sent.all("end")),
         name_known,
     })
@@ -70,6 +71,16 @@ pub async fn page(visit: Visit) -> Answer {
             Ok(page::ok(&page))
         })
         .await
+}
+
+/// Why it stays as it is, as the person reads it.
+fn refused(visit: &Visit, why: Refusal) -> String {
+    match why {
+        Refusal::Privacy(PrivacyRefused::Less) => visit.say("own-privacy-less"),
+        Refusal::Privacy(PrivacyRefused::NameKnown) => visit.say("own-privacy-read"),
+        Refusal::Privacy(PrivacyRefused::Same) => visit.say("own-privacy-same"),
+        other => words::refusal(other).to_owned(),
+    }
 }
 
 pub async fn save(visit: Visit, sent: Sent) -> Answer {
@@ -95,7 +106,7 @@ pub async fn save(visit: Visit, sent: Sent) -> Answer {
         Ok(()) => Ok(see_other("/follow/case?done=privacy")),
         Err(Failure::Refused(why)) => {
             let mut problems = Problems::default();
-            problems.add("mode", words::refusal(why));
+            problems.add("mode", refused(&visit, why));
             visit.read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, &fields, problems)?))).await
         }
         Err(other) => Err(other),

@@ -5,7 +5,6 @@ use askama::Template;
 
 use super::{own, report_of};
 use crate::act::{self, ActError};
-use crate::domain::calendar::london_words;
 use crate::domain::case::action::Action;
 use crate::domain::case::person::{Act, Helper};
 use crate::domain::ids::ReceiptId;
@@ -18,10 +17,10 @@ use crate::store::receipts::{self, ReceiptRow};
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
+use crate::web::language::Language;
 use crate::web::page::{self, Banner, Shell};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, see_other};
-use crate::web::words::capital;
 
 /// Receipts in use at one time: enough for a family and an advocate. Ours.
 const MOST: usize = 10;
@@ -29,7 +28,7 @@ const MOST: usize = 10;
 struct Line {
     id: String,
     whose: String,
-    scope: &'static str,
+    scope: String,
     since: String,
     /// Since when it opens nothing any more.
     ended: Option<String>,
@@ -53,34 +52,38 @@ struct GivenPage {
     code: String,
     words: Vec<String>,
     whose: String,
-    scope: &'static str,
+    scope: String,
     address: String,
 }
 
-fn scope(capacity: Capacity) -> &'static str {
-    if capacity == Capacity::Spokesperson { "reads along, and writes for you" } else { "reads along" }
+/// What somebody with such a receipt may do.
+fn scope(capacity: Capacity, language: Language) -> String {
+    language.say(if capacity == Capacity::Spokesperson { "own-may-spokesperson" } else { "own-may-supporter" })
 }
 
-fn line(row: &ReceiptRow) -> Line {
+fn line(row: &ReceiptRow, language: Language) -> Line {
     Line {
         id: row.id.to_string(),
-        whose: capital(row.helper.words()),
-        scope: scope(row.capacity),
-        since: london_words(row.made_at.utc()),
-        ended: row.revoked_at.map(|at| london_words(at.utc())),
+        whose: language.say(&format!("helper-{}", row.helper)),
+        scope: scope(row.capacity, language),
+        since: language.day(row.made_at.utc()),
+        ended: row.revoked_at.map(|at| language.day(at.utc())),
     }
 }
 
 fn build(conn: &mut Conn, visit: &Visit, sent: &Fields, problems: Problems) -> Result<ReceiptsPage, Failure> {
     let (_, own) = own(conn, visit)?;
-    let shell = visit.shell("Let somebody read along").back_to("/follow/case");
+    let shell = visit.page("own-receipts").back_to("/follow/case");
     Ok(ReceiptsPage {
         shell: shell.with(&problems),
         problems,
-        lines: receipts::given(conn, own.id)?.iter().map(line).collect(),
-        helpers: choices(Helper::ALL.iter().map(|h| (h.code(), capital(h.words()))), &[sent.get("helper")]),
+        lines: receipts::given(conn, own.id)?.iter().map(|row| line(row, visit.language)).collect(),
+        helpers: choices(
+            Helper::ALL.iter().map(|h| (h.code(), visit.say(&format!("helper-{h}")))),
+            &[sent.get("helper")],
+        ),
         scopes: choices(
-            [("supporter", "Read along only"), ("spokesperson", "Read along, and write to the lead for me")],
+            ["supporter", "spokesperson"].map(|scope| (scope, visit.say(&format!("own-scope-{scope}")))),
             &[sent.get("scope")],
         ),
     })
@@ -91,7 +94,7 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
     visit
         .read(move |conn, visit| {
             let mut page = build(conn, visit, &Fields::default(), Problems::default())?;
-            page.shell.banner = done.then(|| Banner::Done("This receipt opens nothing any more".to_owned()));
+            page.shell.banner = done.then(|| Banner::Done(visit.say("own-receipts-gone")));
             Ok(page::ok(&page))
         })
         .await
@@ -103,10 +106,10 @@ pub async fn give(visit: Visit, sent: Sent) -> Answer {
     let (helper, capacity) = (sent.code::<Helper>("helper"), scope_of(&sent));
     let mut problems = Problems::default();
     if helper.is_none() {
-        problems.add("helper", "Select who it is for");
+        problems.add("helper", visit.say("own-receipts-who-missing"));
     }
     if capacity.is_none() {
-        problems.add("scope", "Select what they may do");
+        problems.add("scope", visit.say("own-receipts-scope-missing"));
     }
     let (Some(helper), Some(capacity)) = (helper, capacity) else { return again(visit, sent, problems).await };
     let code = AccessCode::from_bits(crate::doors::random());
@@ -127,7 +130,7 @@ pub async fn give(visit: Visit, sent: Sent) -> Answer {
     match made {
         Some(reference) => Ok(shown(&visit, reference, &code, helper, capacity)),
         None => {
-            problems.add("helper", format!("You have {MOST} receipts in use. Take one back first"));
+            problems.add("helper", visit.tell("own-receipts-most", &[("most", &MOST)]));
             again(visit, sent, problems).await
         }
     }
@@ -144,12 +147,12 @@ async fn again(visit: Visit, sent: Fields, problems: Problems) -> Answer {
 fn shown(visit: &Visit, reference: String, code: &AccessCode, helper: Helper, capacity: Capacity) -> HttpResponse {
     let base = visit.app.settings.server.base_url.trim_end_matches('/');
     page::ok(&GivenPage {
-        shell: visit.shell("A receipt for somebody who helps you").back_to("/follow/receipts"),
+        shell: visit.page("own-receipt-title").back_to("/follow/receipts"),
         reference,
         code: code.reveal().to_owned(),
         words: spoken::words(code),
-        whose: helper.words().to_owned(),
-        scope: scope(capacity),
+        whose: visit.say(&format!("helper-{helper}")),
+        scope: scope(capacity, visit.language),
         address: format!("{base}/follow"),
     })
 }

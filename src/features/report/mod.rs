@@ -19,7 +19,7 @@ pub fn routes() -> Vec<Entry> {
         POST "/report/check" => send::send, Gate::Public;
         GET "/report/sent" => receipt::page, Gate::Public;
         POST "/report/sent" => receipt::saved, Gate::Public;
-        GET "/report/{step}" => pages::question, Gate::Public;
+        GET "/report/{step}" => pages::asks, Gate::Public;
         POST "/report/{step}" => pages::answer, Gate::Public;
     }
 }

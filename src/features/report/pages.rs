@@ -15,7 +15,7 @@ use crate::web::forms::{Choice, DateBoxes, Problems, choices};
 use crate::web::page::{self, Shell};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::telling::answers;
-use crate::web::telling::offers::offered;
+use crate::web::telling::offers::{offered, question};
 use crate::web::visit::{Visit, see_other};
 
 #[derive(Template)]
@@ -43,7 +43,7 @@ struct QuestionPage {
     shell: Shell,
     problems: Problems,
     step: Step,
-    question: &'static str,
+    question: String,
     /// The answers are being checked: a change leads back there.
     checking: bool,
     for_another: bool,
@@ -69,7 +69,7 @@ pub async fn start(visit: Visit) -> Answer {
             let draft = draft::find(conn, &visit.context(), &visit.token_hash())?;
             let unsaved = draft.as_ref().is_some_and(|draft| draft.sent.is_some());
             Ok(page::ok(&StartPage {
-                shell: visit.shell("Report a problem with your medicine or care"),
+                shell: visit.page("start-title"),
                 contact: visit.app.settings.contact.clone(),
                 begun: draft.is_some() && !unsaved,
                 unsaved,
@@ -95,7 +95,7 @@ fn told(draft: Option<&Draft>) -> Told {
     draft.map_or_else(Told::default, Draft::told)
 }
 
-pub async fn question(visit: Visit, step: Path<String>, asked: Asked) -> Answer {
+pub async fn asks(visit: Visit, step: Path<String>, asked: Asked) -> Answer {
     let step: Step = step.parse().map_err(|_| Failure::NotFound)?;
     let checking = asked.0.get("from") == "check";
     visit
@@ -116,7 +116,7 @@ pub async fn answer(visit: Visit, step: Path<String>, sent: Sent) -> Answer {
     let step: Step = step.parse().map_err(|_| Failure::NotFound)?;
     let checking = sent.0.get("from") == "check";
     let today = visit.context().today();
-    let answers = match answers::read(step, &sent.0, today) {
+    let answers = match answers::read(step, &sent.0, today, visit.language) {
         Ok(answers) => answers,
         Err(problems) => return again(visit, step, sent.0, problems, checking).await,
     };
@@ -167,7 +167,8 @@ fn ask(
     told: &Told,
     (given, problems, checking): (Fields, Problems, bool),
 ) -> Result<QuestionPage, Failure> {
-    let question = step.question(told);
+    let shell = visit.page(question(step, told));
+    let question = shell.title.clone();
     let back = match step.before(told) {
         _ if checking => "/report/check".to_owned(),
         Some(before) => path(before),
@@ -175,10 +176,10 @@ fn ask(
     };
     let (choices, others) = match step {
         Step::Who => (bodies(conn, visit, BodyKind::Provider, &given)?, bodies(conn, visit, BodyKind::Trust, &given)?),
-        _ => (offered(step, told, &given), Vec::new()),
+        _ => (offered(step, told, &given, visit.language), Vec::new()),
     };
     Ok(QuestionPage {
-        shell: visit.shell(question).back_to(back).with(&problems),
+        shell: shell.back_to(back).with(&problems),
         problems,
         step,
         question,
@@ -209,8 +210,8 @@ pub async fn help(visit: Visit, asked: Asked) -> Answer {
                 Some(Danger::No) | None => return Ok(see_other(&path(Step::Danger))),
             };
             let next = if checking { "/report/check".to_owned() } else { path(Step::About) };
-            let title = if danger { "Get help now" } else { "Get medical help first" };
-            let shell = visit.shell(title).back_to(path(Step::Danger));
+            let title = if danger { "help-title-danger" } else { "help-title-medical" };
+            let shell = visit.page(title).back_to(path(Step::Danger));
             Ok(page::ok(&HelpPage { shell, danger, next }))
         })
         .await

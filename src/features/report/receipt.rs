@@ -6,13 +6,14 @@ use crate::store::drafts::Receipt;
 use askama::Template;
 use qrcode::{Color, QrCode};
 
-use crate::domain::calendar::{Calendar, date_words};
+use crate::domain::calendar::Calendar;
 use crate::domain::case::telling::ReplyBy;
 use crate::domain::clocks::{Due, Start, due};
 use crate::domain::spoken;
 use crate::store::told::{self, Duty};
 use crate::web::failure::Answer;
 use crate::web::forms::Problems;
+use crate::web::language::Language;
 use crate::web::page::{self, Shell};
 use crate::web::plain;
 use crate::web::sent::Sent;
@@ -24,12 +25,12 @@ struct Lead {
     name: String,
     role: String,
     body: String,
-    duties: Vec<&'static str>,
+    duties: Vec<String>,
 }
 
 /// What will have happened by a day, and how the day was worked out.
 struct Next {
-    what: &'static str,
+    what: String,
     who: String,
     day: String,
     due: Due,
@@ -70,10 +71,10 @@ fn qr(reference: &str, code: &str) -> Option<Qr> {
 }
 
 /// One line a person, however many duties they lead.
-fn leads(duties: &[Duty]) -> Vec<Lead> {
+fn leads(duties: &[Duty], language: Language) -> Vec<Lead> {
     let mut leads: Vec<Lead> = Vec::new();
     for duty in duties {
-        let words = plain::duty(duty.kind);
+        let words = plain::duty(duty.kind, language);
         match leads.iter_mut().find(|lead| lead.name == duty.lead && lead.body == duty.body) {
             Some(lead) => lead.duties.push(words),
             None => leads.push(Lead {
@@ -88,15 +89,15 @@ fn leads(duties: &[Duty]) -> Vec<Lead> {
 }
 
 /// Every date that was promised, the nearest first; the same promise by the same person once.
-fn promised(duties: &[Duty], receipt: &Receipt, calendar: &Calendar) -> Vec<Next> {
+fn promised(duties: &[Duty], receipt: &Receipt, calendar: &Calendar, language: Language) -> Vec<Next> {
     let mut next: Vec<Next> = Vec::new();
     for (duty, (rule, day)) in duties.iter().flat_map(|duty| duty.limits.iter().map(move |limit| (duty, *limit))) {
-        let what = plain::limit(rule);
+        let what = plain::limit(rule, language);
         if next.iter().any(|known| known.what == what && known.who == duty.lead) {
             continue;
         }
         let due = due(rule, Start::Day(receipt.on), &[], calendar);
-        next.push(Next { what, who: duty.lead.clone(), day: date_words(day), due });
+        next.push(Next { what, who: duty.lead.clone(), day: language.date(day), due });
     }
     next.sort_by_key(|one| one.due.on);
     next
@@ -115,14 +116,14 @@ async fn receipt(visit: Visit, problems: Problems) -> Answer {
             let duties = told::duties(conn, &receipt.reference)?;
             let code = draft.code();
             let page = SentPage {
-                shell: visit.shell("We have your report").with(&problems),
+                shell: visit.page("receipt-title").with(&problems),
                 for_caller: is_staff(visit),
                 words: spoken::words(&code),
                 qr: qr(&receipt.reference, code.reveal()),
                 reference: receipt.reference.clone(),
                 code: code.reveal().to_owned(),
-                leads: leads(&duties),
-                next: promised(&duties, receipt, &visit.app.calendar()),
+                leads: leads(&duties, visit.language),
+                next: promised(&duties, receipt, &visit.app.calendar(), visit.language),
                 reply_by: receipt.reply_by,
                 address: format!("{}/follow", visit.app.settings.server.base_url.trim_end_matches('/')),
                 problems,
@@ -141,7 +142,7 @@ fn is_staff(visit: &Visit) -> bool {
 pub async fn saved(visit: Visit, sent: Sent) -> Answer {
     if sent.0.given("kept").is_none() {
         let mut problems = Problems::default();
-        problems.add("kept", "Keep the receipt first, then tick that you have it");
+        problems.add("kept", visit.say("receipt-kept-missing"));
         return receipt(visit, problems).await;
     }
     let for_caller = is_staff(&visit);
@@ -173,10 +174,10 @@ mod tests {
     #[test]
     fn somebody_who_leads_two_duties_is_named_once_and_promises_once() {
         let duties = [duty(StrandKind::Complaint, "Jo"), duty(StrandKind::Incident, "Jo")];
-        assert_eq!(leads(&duties).len(), 1);
+        assert_eq!(leads(&duties, Language::En).len(), 1);
         let on = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap();
         let receipt = Receipt { reference: String::new(), on, reply_by: ReplyBy::None };
-        let next = promised(&duties, &receipt, Calendar::england());
+        let next = promised(&duties, &receipt, Calendar::england(), Language::En);
         assert_eq!(next.len(), 1);
         assert_eq!((next[0].day.as_str(), next[0].due.working.len()), ("Thursday 12 March 2026", 4));
     }

@@ -48,12 +48,12 @@ pub async fn check(visit: Visit) -> Answer {
             let told = draft.told();
             let (provider, trust) = bodies(conn, &told)?;
             let names = Names { provider: provider.map(|b| b.name), trust: trust.map(|b| b.name) };
-            let shell = visit.shell("Check your answers before you send them").back_to("/report/files");
+            let shell = visit.page("check-title").back_to("/report/files");
             let anonymous = told.reply() == Some(ReplyBy::None);
-            let mut parts = summary::parts(&told, &names);
+            let mut parts = summary::parts(&told, &names, visit.language);
             let files = attachments::list(conn, attachments::Of::Draft(&draft.once_key))?;
             let files = files.iter().map(|row| row.own_name(&visit.app.keys)).collect::<Result<Vec<_>, _>>()?;
-            parts.push(summary::files(files));
+            parts.push(summary::files(files, visit.language));
             Ok(page::ok(&CheckPage { shell, parts, anonymous }))
         })
         .await

@@ -12,9 +12,9 @@ use crate::accounts::oidc::{Provider, Secrets};
 use crate::app::App;
 use crate::domain::ids::AccountId;
 use crate::domain::sign_on::{MINUTES, Refused};
+use crate::web::address::own_path;
 use crate::web::failure::{Answer, Failure};
 use crate::web::sent::Asked;
-use crate::web::session::own_path;
 use crate::web::visit::{Visit, fresh_token, see_other};
 
 /// What belongs to one way there and back.

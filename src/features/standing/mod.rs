@@ -2,12 +2,12 @@
 
 use askama::Template;
 
-use crate::domain::calendar::london_words;
 use crate::domain::measures::disclosure::{DisclosureLevel, Profile, publish};
 use crate::entries;
 use crate::store::silence;
 use crate::web::failure::Answer;
 use crate::web::gate::{Entry, Gate};
+use crate::web::language::Language;
 use crate::web::page::{self, Shell};
 use crate::web::visit::Visit;
 
@@ -24,10 +24,14 @@ struct Line {
 }
 
 /// Small counts are not told: a body's few cases must not be found again in the news of a town.
-fn shown(count: i64) -> String {
+fn shown(count: i64, language: Language) -> String {
     let count = u64::try_from(count).unwrap_or_default();
     let shown = publish(Profile::NhsHes, DisclosureLevel::Subnational, count);
-    if shown.is_suppressed() { "1 to 7".to_owned() } else { format!("about {shown}") }
+    if shown.is_suppressed() {
+        language.say("silence-few")
+    } else {
+        language.tell("silence-about", &[("count", &shown)])
+    }
 }
 
 #[derive(Template)]
@@ -41,10 +45,12 @@ struct SilencePage {
 async fn silent(visit: Visit) -> Answer {
     visit
         .read(|conn, visit| {
-            let lines = silence::by_body(conn)?.into_iter().map(|(_, body, count)| Line { body, count: shown(count) });
+            let lines = silence::by_body(conn)?
+                .into_iter()
+                .map(|(_, body, count)| Line { body, count: shown(count, visit.language) });
             Ok(page::ok(&SilencePage {
-                shell: visit.shell("Where people wait for news"),
-                now: london_words(visit.app.clock.now()),
+                shell: visit.page("silence-title"),
+                now: visit.language.day(visit.app.clock.now()),
                 lines: lines.collect(),
             }))
         })

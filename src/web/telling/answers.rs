@@ -11,22 +11,23 @@ use crate::domain::language;
 use crate::domain::needs::OFFERED;
 use crate::domain::text::{Email, Narrative, NarrativeProblem, PersonName, Phone};
 use crate::web::forms::{DateBoxes, Problems};
+use crate::web::language::Language;
 use crate::web::sent::Fields;
 
 /// Answers to keep: field and value.
 pub type Answers = Vec<(String, String)>;
 
-/// What somebody would be told of harm, in the order of the page. Death is asked of the bereaved alone.
-pub const EFFECTS: &[(HarmOutcome, &str)] = &[
-    (HarmOutcome::Flare, "The illness got worse"),
-    (HarmOutcome::Pain, "Pain, or harder to move and do things"),
-    (HarmOutcome::Distress, "Worry, stress or upset"),
-    (HarmOutcome::UnplannedContact, "A call or visit to a GP, 111 or a nurse line"),
-    (HarmOutcome::EmergencyAttendance, "A visit to A&E"),
-    (HarmOutcome::Admission, "A stay in hospital"),
-    (HarmOutcome::LifeDisrupted, "Time off work, school or caring"),
-    (HarmOutcome::Death, "They died"),
-    (HarmOutcome::Other, "Something else"),
+/// What harm did, in the order of the page. Death is asked of the bereaved alone.
+pub const EFFECTS: &[HarmOutcome] = &[
+    HarmOutcome::Flare,
+    HarmOutcome::Pain,
+    HarmOutcome::Distress,
+    HarmOutcome::UnplannedContact,
+    HarmOutcome::EmergencyAttendance,
+    HarmOutcome::Admission,
+    HarmOutcome::LifeDisrupted,
+    HarmOutcome::Death,
+    HarmOutcome::Other,
 ];
 
 /// With whom a report may be shared.
@@ -36,15 +37,15 @@ pub const SHARING: &[&str] = &["provider", "trust", "regulator"];
 ///
 /// # Errors
 /// What to put right, in the order of the page.
-pub fn read(step: Step, sent: &Fields, today: NaiveDate) -> Result<Answers, Problems> {
-    let mut form = Form { sent, kept: Vec::new(), problems: Problems::default() };
+pub fn read(step: Step, sent: &Fields, today: NaiveDate, language: Language) -> Result<Answers, Problems> {
+    let mut form = Form { sent, language, kept: Vec::new(), problems: Problems::default() };
     match step {
-        Step::Danger => form.one::<Danger>("danger", "Select whether you need medical help right now"),
-        Step::About => form.one::<Teller>("about", "Select who this is about, or that you would rather not say"),
+        Step::Danger => form.one::<Danger>("danger", "missing-danger"),
+        Step::About => form.one::<Teller>("about", "missing-about"),
         Step::Permission => form.maybe::<Permission>("permission"),
         Step::Problem => {
             form.many("problem", |value| value.parse::<PlainFailure>().is_ok());
-            form.need("problem", "Select what went wrong. You can select \u{201c}Something else\u{201d}");
+            form.need("problem", "missing-problem");
         }
         Step::When => form.when(today),
         Step::Who => {
@@ -64,8 +65,8 @@ pub fn read(step: Step, sent: &Fields, today: NaiveDate) -> Result<Answers, Prob
         Step::Reply => form.reply(),
         Step::Needs => {
             form.many("needs", |value| OFFERED.contains(&value));
-            form.short("language", 100, "The language");
-            form.short("needs-words", 500, "What else would help");
+            form.short("language", 100);
+            form.short("needs-words", 500);
         }
         Step::Sharing => form.many("sharing", |value| SHARING.contains(&value)),
     }
@@ -74,6 +75,7 @@ pub fn read(step: Step, sent: &Fields, today: NaiveDate) -> Result<Answers, Prob
 
 struct Form<'a> {
     sent: &'a Fields,
+    language: Language,
     kept: Answers,
     problems: Problems,
 }
@@ -81,6 +83,11 @@ struct Form<'a> {
 impl Form<'_> {
     fn keep(&mut self, field: &str, value: impl Into<String>) {
         self.kept.push((field.to_owned(), value.into()));
+    }
+
+    /// Says what to put right, by its key.
+    fn wrong(&mut self, field: &str, key: &str) {
+        self.problems.add(field, self.language.say(key));
     }
 
     fn maybe<T: std::str::FromStr + std::fmt::Display>(&mut self, field: &str) {
@@ -96,7 +103,7 @@ impl Form<'_> {
 
     fn need(&mut self, field: &str, missing: &str) {
         if !self.kept.iter().any(|(name, _)| name == field) {
-            self.problems.add(field, missing);
+            self.wrong(field, missing);
         }
     }
 
@@ -124,15 +131,18 @@ impl Form<'_> {
     fn date(&mut self, today: NaiveDate) -> Option<NaiveDate> {
         let boxes = boxes(self.sent);
         match boxes.parse() {
-            Ok(Some(date)) if date > today => self.problems.add("on", "The date must be today or before"),
+            Ok(Some(date)) if date > today => self.wrong("on", "wrong-date-future"),
             Ok(Some(date)) => {
                 for (part, typed) in boxes.parts() {
                     self.keep(&format!("on-{}", part.name()), typed);
                 }
                 return Some(date);
             }
-            Ok(None) => self.problems.add("on", "Enter the date, or select \u{201c}I am not sure\u{201d}"),
-            Err(fault) => self.problems.add_date("on", fault, "The date"),
+            Ok(None) => self.wrong("on", "missing-date"),
+            Err(fault) => {
+                let words = self.language.date_fault(fault, "wrong-date-subject");
+                self.problems.add_box("on", fault.part(), words);
+            }
         }
         None
     }
@@ -147,9 +157,9 @@ impl Form<'_> {
     fn story(&mut self) {
         match Narrative::parse(self.sent.get("story"), Narrative::LIMIT) {
             Ok(story) => self.keep("story", story.as_str()),
-            Err(NarrativeProblem::Empty) => self.problems.add("story", "Tell us what happened, in a few words"),
+            Err(NarrativeProblem::Empty) => self.wrong("story", "missing-story"),
             Err(NarrativeProblem::TooLong { over, .. }) => {
-                self.problems.add("story", format!("Use {} characters or fewer: take out {over}", Narrative::LIMIT));
+                self.problems.add("story", self.language.too_long(Narrative::LIMIT, over));
             }
         }
     }
@@ -165,13 +175,13 @@ impl Form<'_> {
         let Some(typed) = self.sent.given("doses") else { return };
         match typed.parse::<u32>() {
             Ok(count) if count <= 999 => self.keep("doses", count.to_string()),
-            _ => self.problems.add("doses", "Enter how many doses as a number, like 2, or leave it empty"),
+            _ => self.wrong("doses", "wrong-doses"),
         }
     }
 
     fn reply(&mut self) {
         let Some(way) = self.sent.code::<ReplyBy>("reply") else {
-            return self.problems.add("reply", "Select how we should reply, or that you do not want to be contacted");
+            return self.wrong("reply", "missing-reply");
         };
         self.keep("reply", way.code());
         match way {
@@ -179,18 +189,18 @@ impl Form<'_> {
             ReplyBy::None => return,
             ReplyBy::Email => match Email::parse(self.sent.get("email")) {
                 Ok(email) => self.keep("email", email.as_str()),
-                Err(_) => self.problems.add("email", "Enter an e-mail address, like name@example.com"),
+                Err(_) => self.wrong("email", "wrong-email"),
             },
             ReplyBy::Text => self.phone("text"),
             ReplyBy::Phone => self.phone("phone"),
             ReplyBy::Letter => {
-                self.short("letter", 400, "The address");
-                self.need("letter", "Enter the address for our letter");
+                self.short("letter", 400);
+                self.need("letter", "missing-letter");
             }
         }
         self.name("name");
         self.name("patient");
-        self.short("times", 200, "Good and bad times");
+        self.short("times", 200);
         if self.sent.given("confidential").is_some() {
             self.keep("confidential", "yes");
         }
@@ -199,7 +209,7 @@ impl Form<'_> {
     fn phone(&mut self, field: &str) {
         match Phone::parse(self.sent.get(field)) {
             Ok(phone) => self.keep(field, phone.as_str()),
-            Err(_) => self.problems.add(field, "Enter a phone number, like 07700 900 123"),
+            Err(_) => self.wrong(field, "wrong-phone"),
         }
     }
 
@@ -207,16 +217,16 @@ impl Form<'_> {
         let Some(typed) = self.sent.given(field) else { return };
         match PersonName::parse(typed) {
             Ok(name) => self.keep(field, name.as_str()),
-            Err(_) => self.problems.add(field, "Enter a name of 100 characters or fewer, or leave it empty"),
+            Err(_) => self.wrong(field, "wrong-name"),
         }
     }
 
-    fn short(&mut self, field: &str, limit: usize, subject: &str) {
+    fn short(&mut self, field: &str, limit: usize) {
         match Narrative::parse(self.sent.get(field), limit) {
             Ok(text) => self.keep(field, text.as_str()),
             Err(NarrativeProblem::Empty) => {}
             Err(NarrativeProblem::TooLong { .. }) => {
-                self.problems.add(field, format!("{subject} must be {limit} characters or fewer"));
+                self.problems.add(field, self.language.tell("wrong-short", &[("limit", &limit)]));
             }
         }
     }
@@ -242,17 +252,21 @@ mod tests {
     }
 
     fn kept(step: Step, pairs: &[(&str, &str)]) -> Answers {
-        read(step, &sent(pairs), today()).unwrap()
+        read(step, &sent(pairs), today(), Language::En).unwrap()
     }
 
     fn wrong(step: Step, pairs: &[(&str, &str)]) -> Vec<String> {
-        read(step, &sent(pairs), today()).unwrap_err().iter().map(crate::web::forms::Problem::anchor).collect()
+        read(step, &sent(pairs), today(), Language::En)
+            .unwrap_err()
+            .iter()
+            .map(crate::web::forms::Problem::anchor)
+            .collect()
     }
 
     #[test]
     fn only_the_five_required_questions_refuse_an_empty_form() {
         for step in Step::ALL {
-            assert_eq!(read(*step, &sent(&[]), today()).is_err(), step.is_required(), "{step}");
+            assert_eq!(read(*step, &sent(&[]), today(), Language::En).is_err(), step.is_required(), "{step}");
         }
     }
 

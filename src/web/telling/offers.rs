@@ -1,6 +1,6 @@
-//! What each question offers to pick from, in the words of the page.
+//! What each question offers to pick from. The words are the sentences of the visit's language.
 
-use super::answers::EFFECTS;
+use super::answers::{EFFECTS, SHARING};
 use crate::domain::case::HarmSaid;
 use crate::domain::case::telling::{Danger, Permission, Remedy, ReplyBy, Teller, When};
 use crate::domain::failure::PlainFailure;
@@ -8,24 +8,23 @@ use crate::domain::harm::HarmOutcome;
 use crate::domain::intake::{Step, Told};
 use crate::domain::{language, needs};
 use crate::web::forms::{Choice, choices};
-use crate::web::plain::capital;
+use crate::web::language::Language;
 use crate::web::sent::Fields;
 
 /// The choices of a question, with those given ticked.
 #[must_use]
-pub fn offered(step: Step, told: &Told, given: &Fields) -> Vec<Choice> {
+pub fn offered(step: Step, told: &Told, given: &Fields, language: Language) -> Vec<Choice> {
     let field = if step == Step::Story { Some("written-in") } else { step.fields().first().copied() };
     let ticked = field.map(|field| given.all(field)).unwrap_or_default();
-    let words = words(step, told);
-    let pick = choices(words, &ticked).into_iter();
+    let pick = choices(words(step, told, language), &ticked).into_iter();
     pick.map(|choice| if reveals(step, &choice.value) { choice.reveals() } else { choice })
         .map(|choice| match step {
             Step::Sharing => {
-                let hint = sharing_hint(&choice.value);
+                let hint = language.say(&format!("sharing-{}-hint", choice.value));
                 choice.hint(hint)
             }
             Step::Problem if choice.value == PlainFailure::Reprisal.code() => {
-                choice.hint("The homecare company never learns that you told us this.")
+                choice.hint(language.say("problem-reprisal-hint"))
             }
             _ => choice,
         })
@@ -34,62 +33,60 @@ pub fn offered(step: Step, told: &Told, given: &Fields) -> Vec<Choice> {
 
 /// Each choice of a question with its words. The check of the answers reads them from here too.
 #[must_use]
-pub fn words(step: Step, told: &Told) -> Vec<(&'static str, String)> {
-    let own = |pairs: &[(&'static str, &str)]| pairs.iter().map(|(code, words)| (*code, (*words).to_owned())).collect();
+pub fn words(step: Step, told: &Told, language: Language) -> Vec<(&'static str, String)> {
+    if step == Step::Story {
+        // a language is found by its own name
+        return language::LANGUAGES.iter().map(|(tag, name)| (*tag, (*name).to_owned())).collect();
+    }
+    let bereaved = told.teller() == Some(Teller::Bereaved);
+    let asked = codes(step).into_iter().filter(|code| bereaved || *code != HarmOutcome::Death.code());
+    asked.map(|code| (code, language.say(&key(step, code)))).collect()
+}
+
+/// The key of a question, as it is asked of this person.
+#[must_use]
+pub fn question(step: Step, told: &Told) -> &'static str {
+    match (step, told.is_for_another()) {
+        (Step::Danger, _) => "ask-danger",
+        (Step::About, _) => "ask-about",
+        (Step::Permission, _) => "ask-permission",
+        (Step::Problem, _) => "ask-problem",
+        (Step::When, _) => "ask-when",
+        (Step::Who, _) => "ask-who",
+        (Step::Story, _) => "ask-story",
+        (Step::Harm, false) => "ask-harm",
+        (Step::Harm, true) => "ask-harm-them",
+        (Step::Effects, false) => "ask-effects",
+        (Step::Effects, true) => "ask-effects-them",
+        (Step::Remedy, _) => "ask-remedy",
+        (Step::Reply, _) => "ask-reply",
+        (Step::Needs, _) => "ask-needs",
+        (Step::Sharing, _) => "ask-sharing",
+    }
+}
+
+/// The key of a choice: "danger-no".
+#[must_use]
+pub fn key(step: Step, code: &str) -> String {
+    format!("{step}-{code}")
+}
+
+/// Every choice of a question, in the order of the page; none where the choices are the data's.
+#[must_use]
+pub fn codes(step: Step) -> Vec<&'static str> {
     match step {
-        Step::Danger => own(&[
-            (Danger::Danger.code(), "Yes, someone is in danger"),
-            (Danger::NoMedicine.code(), "Yes, I have no medicine or I feel very ill"),
-            (Danger::No.code(), "No"),
-        ]),
-        Step::About => own(&[
-            (Teller::Patient.code(), "Me"),
-            (Teller::Carer.code(), "Someone I care for"),
-            (Teller::Bereaved.code(), "Someone who has died"),
-            (Teller::Undisclosed.code(), "I would rather not say"),
-        ]),
-        Step::Permission => own(&[
-            (Permission::Yes.code(), "Yes"),
-            (Permission::NotYet.code(), "I have not asked yet, or I do not know"),
-            (Permission::Unable.code(), "They cannot give it"),
-        ]),
-        Step::Problem => PlainFailure::ALL.iter().map(|plain| (plain.code(), plain.words().to_owned())).collect(),
-        Step::When => own(&[
-            (When::Today.code(), "Today"),
-            (When::LastWeek.code(), "In the last week"),
-            (When::OnDate.code(), "On a date"),
-            (When::KeepsHappening.code(), "It keeps happening"),
-            (When::NotSure.code(), "I am not sure"),
-        ]),
-        Step::Harm => own(&[
-            (HarmSaid::Yes.code(), "Yes"),
-            (HarmSaid::No.code(), "No"),
-            (HarmSaid::NotSure.code(), "I do not know"),
-        ]),
-        Step::Effects => {
-            let died = told.teller() == Some(Teller::Bereaved);
-            let asked = EFFECTS.iter().filter(|(outcome, _)| died || *outcome != HarmOutcome::Death);
-            asked.map(|(outcome, words)| (outcome.code(), (*words).to_owned())).collect()
-        }
-        Step::Remedy => Remedy::ALL.iter().map(|remedy| (remedy.code(), capital(remedy.words()))).collect(),
-        Step::Reply => own(&[
-            (ReplyBy::Email.code(), "E-mail"),
-            (ReplyBy::Text.code(), "Text message"),
-            (ReplyBy::Phone.code(), "Phone call"),
-            (ReplyBy::Letter.code(), "Letter"),
-            (ReplyBy::None.code(), "Do not contact me"),
-        ]),
-        Step::Needs => {
-            let named = needs::OFFERED.iter().filter_map(|code| needs::need(code));
-            named.map(|need| (need.code, need.name.to_owned())).collect()
-        }
-        Step::Sharing => own(&[
-            ("provider", "The homecare company"),
-            ("trust", "The hospital or clinic"),
-            ("regulator", "The regulators"),
-        ]),
-        Step::Story => language::LANGUAGES.iter().map(|(tag, name)| (*tag, (*name).to_owned())).collect(),
-        Step::Who => Vec::new(),
+        Step::Danger => Danger::ALL.iter().map(|one| one.code()).collect(),
+        Step::About => [Teller::Patient, Teller::Carer, Teller::Bereaved, Teller::Undisclosed].map(Teller::code).into(),
+        Step::Permission => Permission::ALL.iter().map(|one| one.code()).collect(),
+        Step::Problem => PlainFailure::ALL.iter().map(|one| one.code()).collect(),
+        Step::When => When::ALL.iter().map(|one| one.code()).collect(),
+        Step::Harm => HarmSaid::ALL.iter().map(|one| one.code()).collect(),
+        Step::Effects => EFFECTS.iter().map(|one| one.code()).collect(),
+        Step::Remedy => Remedy::ALL.iter().map(|one| one.code()).collect(),
+        Step::Reply => ReplyBy::ALL.iter().map(|one| one.code()).collect(),
+        Step::Needs => needs::OFFERED.to_vec(),
+        Step::Sharing => SHARING.to_vec(),
+        Step::Story | Step::Who => Vec::new(),
     }
 }
 
@@ -100,13 +97,5 @@ fn reveals(step: Step, value: &str) -> bool {
         Step::Reply => true,
         Step::Needs => value == "sup_interpreter_language",
         _ => false,
-    }
-}
-
-fn sharing_hint(whom: &str) -> &'static str {
-    match whom {
-        "provider" => "They can find your order and put it right. They see your words, and your name if you gave it.",
-        "trust" => "Your care team can check your treatment. They see your words, and your name if you gave it.",
-        _ => "They check that companies and hospitals are safe. They see your words. Your name stays hidden.",
     }
 }

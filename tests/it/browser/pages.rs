@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
+use candour::config::Settings;
 use candour::domain::people::Actor;
 use candour::server::routes;
 use candour::web::gate::Gate;
+use candour::web::language::{COOKIE, Language};
 
 use super::{look, shots, text};
 use crate::matrix::{Reviewed, parts_of, reviewed};
 use crate::support::browser::Browser;
 use crate::support::person::Person;
+use crate::support::place::Engine;
 use crate::support::prelude::*;
 use crate::support::world::Told;
 
@@ -25,7 +28,9 @@ fn furnish(world: &World) -> Vec<Told> {
 fn everybody<'w>(world: &'w World, told: &[Told]) -> Vec<(&'static str, Person<'w>)> {
     vec![
         ("somebody", world.anybody()),
+        ("somebody-urdu", world.anybody()),
         ("reporter", world.holder_of(&told[0])),
+        ("reporter-urdu", world.holder_of(&told[0])),
         ("operator", world.operator()),
         ("clinician", world.clinician()),
         ("trust-lead", world.trust_lead()),
@@ -90,17 +95,22 @@ fn begins_a_report(person: &Person<'_>) {
 
 fn walk(script: bool) {
     let Some(browser) = Browser::open(script) else { return };
-    let world = World::on_sqlite("2026-01-05 09:00");
+    let languages = |settings: &mut Settings| settings.languages = vec![Language::Ur];
+    let world = World::set_up(Engine::Sqlite, "2026-01-05 09:00", languages).expect("a world");
     let told = furnish(&world);
     let review = reviewed(&world);
     let axe = super::axe();
     let (mut wrong, mut pages) = (Vec::new(), 0);
     let mode = if script { "script" } else { "plain" };
     for (name, person) in everybody(&world, &told) {
-        if name == "somebody" {
+        // from right to left, as somebody reads who chose Urdu
+        let language = if name.ends_with("-urdu") { "ur" } else { "en" };
+        person.browser().set_cookie(COOKIE, language);
+        if name.starts_with("somebody") {
             begins_a_report(&person);
         }
         browser.opens(&format!("{}/version", world.base));
+        browser.set_cookie(COOKIE, language);
         for (kind, path) in addresses(&review, &person, &told) {
             if let Some(token) = person.browser().cookie("candour") {
                 browser.set_cookie("candour", &token);
@@ -134,7 +144,8 @@ fn sent_empty(browser: &Browser, axe: &str, place: &str) -> Vec<String> {
     }
     std::thread::sleep(std::time::Duration::from_millis(150));
     let title = browser.asks("return document.title;", &[]);
-    if text(&title).starts_with("Error: ") { look(browser, axe, &format!("{place}, sent empty")) } else { Vec::new() }
+    let wrong = Language::ALL.iter().any(|one| text(&title).starts_with(&one.say("part-error")));
+    if wrong { look(browser, axe, &format!("{place}, sent empty")) } else { Vec::new() }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod budgets;
 mod crates;
 mod rooms;
 mod rules;
+mod sentences;
 mod words;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,52 @@
+# Around every page, and what its parts say. Public sentences: reading age 9 to 11, at most 20 words.
+
+shell-skip = Skip to main content
+shell-demo = Demo
+shell-demo-label = Demonstration
+shell-demo-note = All people, bodies and cases here are made up. Do not enter real details.
+shell-back = Back
+shell-back-to = Back to
+shell-account = Account
+shell-sign-in = Staff sign in
+shell-sign-out = Sign out
+shell-language = Language
+shell-draft-label = Draft
+shell-draft = This page is a draft translation. It has not been approved yet. Some words may be wrong.
+shell-draft-gaps = Some sentences are still in English.
+shell-footer = About this service
+shell-accessibility = Accessibility
+shell-contact = Contact and other formats
+shell-privacy = Privacy
+shell-cookies = Cookies
+shell-version = Version
+
+part-error = Error:
+part-problem = There is a problem
+part-done = Done
+part-important = Important
+part-information = Information:
+part-care-emergency = Immediate action required:
+part-care-urgent = Urgent advice:
+part-care-plain = Non-urgent advice:
+part-not-provided = Not provided
+part-change = Change
+part-up-to = You can enter up to { $max } characters
+part-left = Characters left: %{"{"}count{"}"}
+part-none-left = You have no characters left
+part-over = Too many characters: %{"{"}count{"}"}
+part-day = Day
+part-month = Month
+part-year = Year
+part-too-long = Use { $limit } characters or fewer. Take out { $over }.
+part-date-missing-day = { $subject } must include a day
+part-date-missing-month = { $subject } must include a month
+part-date-missing-year = { $subject } must include a year
+part-date-not-real = { $subject } must be a real date
+part-date-short-year = { $subject } must have a year of 4 numbers
+
+contact-phone = Phone:
+contact-relay = Text relay: dial 18001, then { $phone }
+contact-email = Email:
+contact-post = Post:
+contact-other = Tell us another way
+contact-person = A person can write your report down for you. It counts the same.

@@ -1,0 +1,46 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Panjabi (Gurmukhi).
+
+date = { $weekday } { $day } { $month } { $year }
+date-time = { $date }, { $time } ਵਜੇ
+weekday-1 = ਸੋਮਵਾਰ
+weekday-2 = ਮੰਗਲਵਾਰ
+weekday-3 = ਬੁੱਧਵਾਰ
+weekday-4 = ਵੀਰਵਾਰ
+weekday-5 = ਸ਼ੁੱਕਰਵਾਰ
+weekday-6 = ਸ਼ਨੀਵਾਰ
+weekday-7 = ਐਤਵਾਰ
+month-1 = ਜਨਵਰੀ
+month-2 = ਫ਼ਰਵਰੀ
+month-3 = ਮਾਰਚ
+month-4 = ਅਪ੍ਰੈਲ
+month-5 = ਮਈ
+month-6 = ਜੂਨ
+month-7 = ਜੁਲਾਈ
+month-8 = ਅਗਸਤ
+month-9 = ਸਤੰਬਰ
+month-10 = ਅਕਤੂਬਰ
+month-11 = ਨਵੰਬਰ
+month-12 = ਦਸੰਬਰ
+
+working-title = ਅਸੀਂ ਇਹ ਤਾਰੀਖ ਕਿਵੇਂ ਕੱਢੀ
+working-rule = ਨਿਯਮ:
+working-counts = { $date }: { $why }
+working-not-counted = { $date }: { $why } (ਗਿਣਿਆ ਨਹੀਂ ਜਾਂਦਾ)
+working-hours-begin = ਘੰਟੇ ਇੱਥੋਂ ਗਿਣੇ ਜਾਂਦੇ ਹਨ
+working-agreed = ਉਹ ਦਿਨ ਜੋ ਤੈਅ ਹੋਇਆ ਜਾਂ ਦੱਸਿਆ ਗਿਆ
+working-day-one = ਪਹਿਲਾ ਦਿਨ: ਸ਼ੁਰੂ ਹੋਣ ਦਾ ਦਿਨ ਗਿਣਿਆ ਜਾਂਦਾ ਹੈ
+working-day-zero = ਸਿਫ਼ਰ ਦਿਨ: ਗਿਣਤੀ ਅਗਲੇ ਦਿਨ ਤੋਂ ਸ਼ੁਰੂ ਹੁੰਦੀ ਹੈ
+working-paused = ਰੋਕਿਆ ਗਿਆ
+working-paused-because = ਰੋਕਿਆ ਗਿਆ: { $reason }
+working-day = ਕੰਮ ਦਾ ਦਿਨ { $of } ਵਿੱਚੋਂ { $number }
+working-day-runs-on = ਕੰਮ ਦਾ ਦਿਨ { $of } ਵਿੱਚੋਂ { $number }: ਰੋਕ ਨਾਲ ਇਹ ਸਮਾਂ ਨਹੀਂ ਰੁਕਦਾ
+working-last-of = ਦਿਨ { $count } ਵਿੱਚੋਂ { $count }, ਆਖਰੀ
+working-months-last = { $months } ਮਹੀਨੇ ਬਾਅਦ: ਆਖਰੀ ਦਿਨ
+working-months-last-clamped = { $months } ਮਹੀਨੇ ਬਾਅਦ, ਮਹੀਨੇ ਦੇ ਅੰਤ ਤੇ: ਆਖਰੀ ਦਿਨ
+working-months-after = { $months } ਮਹੀਨੇ ਬਾਅਦ: ਆਖਰੀ ਦਿਨ ਤੋਂ ਅਗਲਾ ਦਿਨ
+working-months-after-clamped = { $months } ਮਹੀਨੇ ਬਾਅਦ, ਮਹੀਨੇ ਦੇ ਅੰਤ ਤੇ: ਆਖਰੀ ਦਿਨ ਤੋਂ ਅਗਲਾ ਦਿਨ
+working-last = ਆਖਰੀ ਦਿਨ
+working-hours-later = { $hours } ਘੰਟੇ ਬਾਅਦ: { $at }
+working-not-stopped = ਰੋਕ ਨਾਲ ਇਹ ਸਮਾਂ ਨਹੀਂ ਰੁਕਦਾ
+working-extended = ਵੱਧ ਸਮਾਂ, ਜਿਵੇਂ { $on } ਨੂੰ ਅੰਤ ਤੋਂ ਪਹਿਲਾਂ ਤੈਅ ਹੋਇਆ
+working-kept = { $why } ({ $off }: ਤਾਰੀਖ ਉਹੀ ਰਹਿੰਦੀ ਹੈ)

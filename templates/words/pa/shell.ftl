@@ -1,0 +1,52 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Panjabi (Gurmukhi).
+
+shell-skip = ਮੁੱਖ ਸਮੱਗਰੀ ਤੇ ਜਾਓ
+shell-demo = ਡੈਮੋ
+shell-demo-label = ਨਮੂਨਾ
+shell-demo-note = ਇੱਥੇ ਸਾਰੇ ਲੋਕ, ਅਦਾਰੇ ਅਤੇ ਮਾਮਲੇ ਬਣਾਏ ਹੋਏ ਹਨ। ਅਸਲੀ ਜਾਣਕਾਰੀ ਨਾ ਲਿਖੋ।
+shell-back = ਪਿੱਛੇ
+shell-back-to = ਵਾਪਸ:
+shell-account = ਖਾਤਾ
+shell-sign-in = ਸਟਾਫ਼ ਸਾਈਨ ਇਨ
+shell-sign-out = ਸਾਈਨ ਆਊਟ
+shell-language = ਭਾਸ਼ਾ
+shell-draft-label = ਖਰੜਾ
+shell-draft = ਇਹ ਸਫ਼ਾ ਅਨੁਵਾਦ ਦਾ ਖਰੜਾ ਹੈ। ਇਸ ਨੂੰ ਅਜੇ ਮਨਜ਼ੂਰੀ ਨਹੀਂ ਮਿਲੀ। ਕੁਝ ਸ਼ਬਦ ਗਲਤ ਹੋ ਸਕਦੇ ਹਨ।
+shell-draft-gaps = ਕੁਝ ਵਾਕ ਅਜੇ ਅੰਗਰੇਜ਼ੀ ਵਿੱਚ ਹਨ।
+shell-footer = ਇਸ ਸੇਵਾ ਬਾਰੇ
+shell-accessibility = ਪਹੁੰਚਯੋਗਤਾ
+shell-contact = ਸੰਪਰਕ ਅਤੇ ਹੋਰ ਰੂਪ
+shell-privacy = ਨਿੱਜਤਾ
+shell-cookies = ਕੂਕੀਜ਼
+shell-version = ਵਰਜਨ
+
+part-error = ਗਲਤੀ:
+part-problem = ਇੱਕ ਸਮੱਸਿਆ ਹੈ
+part-done = ਹੋ ਗਿਆ
+part-important = ਜ਼ਰੂਰੀ
+part-information = ਜਾਣਕਾਰੀ:
+part-care-emergency = ਹੁਣੇ ਕਾਰਵਾਈ ਕਰੋ:
+part-care-urgent = ਫ਼ੌਰੀ ਸਲਾਹ:
+part-care-plain = ਸਲਾਹ:
+part-not-provided = ਨਹੀਂ ਦੱਸਿਆ
+part-change = ਬਦਲੋ
+part-up-to = ਤੁਸੀਂ { $max } ਅੱਖਰਾਂ ਤੱਕ ਲਿਖ ਸਕਦੇ ਹੋ
+part-left = ਬਾਕੀ ਅੱਖਰ: %{"{"}count{"}"}
+part-none-left = ਕੋਈ ਅੱਖਰ ਬਾਕੀ ਨਹੀਂ
+part-over = ਵਾਧੂ ਅੱਖਰ: %{"{"}count{"}"}
+part-day = ਦਿਨ
+part-month = ਮਹੀਨਾ
+part-year = ਸਾਲ
+part-too-long = ਵੱਧ ਤੋਂ ਵੱਧ { $limit } ਅੱਖਰ ਲਿਖੋ। { $over } ਹਟਾਓ।
+part-date-missing-day = { $subject }: ਦਿਨ ਲਿਖੋ
+part-date-missing-month = { $subject }: ਮਹੀਨਾ ਲਿਖੋ
+part-date-missing-year = { $subject }: ਸਾਲ ਲਿਖੋ
+part-date-not-real = { $subject }: ਸਹੀ ਤਾਰੀਖ ਲਿਖੋ
+part-date-short-year = { $subject }: ਸਾਲ ਵਿੱਚ 4 ਅੰਕ ਹੋਣੇ ਚਾਹੀਦੇ ਹਨ
+
+contact-phone = ਫ਼ੋਨ:
+contact-relay = ਟੈਕਸਟ ਰਿਲੇ: ਪਹਿਲਾਂ 18001 ਡਾਇਲ ਕਰੋ, ਫਿਰ { $phone }
+contact-email = ਈਮੇਲ:
+contact-post = ਡਾਕ:
+contact-other = ਸਾਨੂੰ ਕਿਸੇ ਹੋਰ ਤਰੀਕੇ ਨਾਲ ਦੱਸੋ
+contact-person = ਕੋਈ ਵਿਅਕਤੀ ਤੁਹਾਡੀ ਰਿਪੋਰਟ ਤੁਹਾਡੇ ਲਈ ਲਿਖ ਸਕਦਾ ਹੈ। ਇਹ ਵੀ ਉੱਨੀ ਹੀ ਗਿਣੀ ਜਾਂਦੀ ਹੈ।

@@ -1,0 +1,46 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Polish.
+
+date = { $weekday }, { $day } { $month } { $year }
+date-time = { $date }, godz. { $time }
+weekday-1 = poniedziałek
+weekday-2 = wtorek
+weekday-3 = środa
+weekday-4 = czwartek
+weekday-5 = piątek
+weekday-6 = sobota
+weekday-7 = niedziela
+month-1 = stycznia
+month-2 = lutego
+month-3 = marca
+month-4 = kwietnia
+month-5 = maja
+month-6 = czerwca
+month-7 = lipca
+month-8 = sierpnia
+month-9 = września
+month-10 = października
+month-11 = listopada
+month-12 = grudnia
+
+working-title = Jak obliczyliśmy tę datę
+working-rule = Przepis:
+working-counts = { $date }: { $why }
+working-not-counted = { $date }: { $why } (nie liczy się)
+working-hours-begin = od tej chwili liczą się godziny
+working-agreed = dzień uzgodniony lub podany
+working-day-one = dzień pierwszy: dzień rozpoczęcia się liczy
+working-day-zero = dzień zero: liczymy od następnego dnia
+working-paused = wstrzymano
+working-paused-because = wstrzymano: { $reason }
+working-day = dzień roboczy { $number } z { $of }
+working-day-runs-on = dzień roboczy { $number } z { $of }: przerwa nie zatrzymuje tego terminu
+working-last-of = dzień { $count } z { $count }, ostatni
+working-months-last = { $months } mies. później: ostatni dzień
+working-months-last-clamped = { $months } mies. później, na koniec miesiąca: ostatni dzień
+working-months-after = { $months } mies. później: dzień po ostatnim
+working-months-after-clamped = { $months } mies. później, na koniec miesiąca: dzień po ostatnim
+working-last = ostatni dzień
+working-hours-later = { $hours } godz. później: { $at }
+working-not-stopped = przerwa nie zatrzymuje tego terminu
+working-extended = dłużej, jak uzgodniono { $on }, przed końcem terminu
+working-kept = { $why } ({ $off }: data pozostaje)

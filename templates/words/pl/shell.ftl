@@ -1,0 +1,52 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Polish.
+
+shell-skip = Przejdź do treści
+shell-demo = Demo
+shell-demo-label = Wersja pokazowa
+shell-demo-note = Wszystkie osoby, instytucje i sprawy są tu zmyślone. Nie wpisuj prawdziwych danych.
+shell-back = Wstecz
+shell-back-to = Wróć:
+shell-account = Konto
+shell-sign-in = Logowanie dla personelu
+shell-sign-out = Wyloguj się
+shell-language = Język
+shell-draft-label = Wersja robocza
+shell-draft = Ta strona jest roboczym tłumaczeniem. Nie zostało ono jeszcze zatwierdzone. Niektóre słowa mogą być błędne.
+shell-draft-gaps = Niektóre zdania są jeszcze po angielsku.
+shell-footer = O tej usłudze
+shell-accessibility = Dostępność
+shell-contact = Kontakt i inne formy
+shell-privacy = Prywatność
+shell-cookies = Pliki cookie
+shell-version = Wersja
+
+part-error = Błąd:
+part-problem = Wystąpił problem
+part-done = Gotowe
+part-important = Ważne
+part-information = Informacja:
+part-care-emergency = Działaj natychmiast:
+part-care-urgent = Pilna rada:
+part-care-plain = Rada:
+part-not-provided = Nie podano
+part-change = Zmień
+part-up-to = Możesz wpisać do { $max } znaków
+part-left = Pozostało znaków: %{"{"}count{"}"}
+part-none-left = Nie masz już wolnych znaków
+part-over = Za dużo znaków: %{"{"}count{"}"}
+part-day = Dzień
+part-month = Miesiąc
+part-year = Rok
+part-too-long = Wpisz najwyżej { $limit } znaków. Usuń { $over }.
+part-date-missing-day = { $subject }: podaj dzień
+part-date-missing-month = { $subject }: podaj miesiąc
+part-date-missing-year = { $subject }: podaj rok
+part-date-not-real = { $subject }: podaj prawdziwą datę
+part-date-short-year = { $subject }: rok musi mieć 4 cyfry
+
+contact-phone = Telefon:
+contact-relay = Text relay: wybierz 18001, potem { $phone }
+contact-email = E-mail:
+contact-post = Poczta:
+contact-other = Powiedz nam w inny sposób
+contact-person = Ktoś może spisać Twoje zgłoszenie za Ciebie. Liczy się tak samo.

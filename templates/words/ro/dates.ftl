@@ -1,0 +1,46 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Romanian.
+
+date = { $weekday }, { $day } { $month } { $year }
+date-time = { $date }, ora { $time }
+weekday-1 = luni
+weekday-2 = marți
+weekday-3 = miercuri
+weekday-4 = joi
+weekday-5 = vineri
+weekday-6 = sâmbătă
+weekday-7 = duminică
+month-1 = ianuarie
+month-2 = februarie
+month-3 = martie
+month-4 = aprilie
+month-5 = mai
+month-6 = iunie
+month-7 = iulie
+month-8 = august
+month-9 = septembrie
+month-10 = octombrie
+month-11 = noiembrie
+month-12 = decembrie
+
+working-title = Cum am calculat această dată
+working-rule = Regula:
+working-counts = { $date }: { $why }
+working-not-counted = { $date }: { $why } (nu se numără)
+working-hours-begin = orele se numără de aici
+working-agreed = ziua convenită sau anunțată
+working-day-one = ziua unu: ziua de început se numără
+working-day-zero = ziua zero: numărăm din ziua următoare
+working-paused = oprit
+working-paused-because = oprit: { $reason }
+working-day = ziua lucrătoare { $number } din { $of }
+working-day-runs-on = ziua lucrătoare { $number } din { $of }: o pauză nu oprește acest termen
+working-last-of = ziua { $count } din { $count }, ultima
+working-months-last = { $months } luni mai târziu: ultima zi
+working-months-last-clamped = { $months } luni mai târziu, la sfârșitul lunii: ultima zi
+working-months-after = { $months } luni mai târziu: ziua de după ultima
+working-months-after-clamped = { $months } luni mai târziu, la sfârșitul lunii: ziua de după ultima
+working-last = ultima zi
+working-hours-later = { $hours } ore mai târziu: { $at }
+working-not-stopped = o pauză nu oprește acest termen
+working-extended = mai mult timp, cum s-a convenit la { $on }, înainte de sfârșit
+working-kept = { $why } ({ $off }: data rămâne)

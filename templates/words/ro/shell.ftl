@@ -1,0 +1,52 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Romanian.
+
+shell-skip = Treceți la conținut
+shell-demo = Demo
+shell-demo-label = Demonstrație
+shell-demo-note = Toate persoanele, instituțiile și cazurile de aici sunt inventate. Nu scrieți date reale.
+shell-back = Înapoi
+shell-back-to = Înapoi la
+shell-account = Cont
+shell-sign-in = Conectare pentru personal
+shell-sign-out = Deconectare
+shell-language = Limba
+shell-draft-label = Schiță
+shell-draft = Această pagină este o schiță de traducere. Nu a fost încă aprobată. Unele cuvinte pot fi greșite.
+shell-draft-gaps = Unele propoziții sunt încă în engleză.
+shell-footer = Despre acest serviciu
+shell-accessibility = Accesibilitate
+shell-contact = Contact și alte formate
+shell-privacy = Confidențialitate
+shell-cookies = Module cookie
+shell-version = Versiune
+
+part-error = Eroare:
+part-problem = Există o problemă
+part-done = Gata
+part-important = Important
+part-information = Informație:
+part-care-emergency = Acționați imediat:
+part-care-urgent = Sfat urgent:
+part-care-plain = Sfat:
+part-not-provided = Nu ați răspuns
+part-change = Modificați
+part-up-to = Puteți scrie până la { $max } caractere
+part-left = Caractere rămase: %{"{"}count{"}"}
+part-none-left = Nu mai aveți caractere
+part-over = Prea multe caractere: %{"{"}count{"}"}
+part-day = Ziua
+part-month = Luna
+part-year = Anul
+part-too-long = Scrieți cel mult { $limit } caractere. Scoateți { $over }.
+part-date-missing-day = { $subject }: scrieți ziua
+part-date-missing-month = { $subject }: scrieți luna
+part-date-missing-year = { $subject }: scrieți anul
+part-date-not-real = { $subject }: scrieți o dată reală
+part-date-short-year = { $subject }: anul trebuie să aibă 4 cifre
+
+contact-phone = Telefon:
+contact-relay = Text relay: formați 18001, apoi { $phone }
+contact-email = E-mail:
+contact-post = Poștă:
+contact-other = Spuneți-ne în alt mod
+contact-person = O persoană poate scrie sesizarea în locul dumneavoastră. Are aceeași valoare.

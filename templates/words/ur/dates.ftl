@@ -1,0 +1,46 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Urdu.
+
+date = { $weekday } { $day } { $month } { $year }
+date-time = { $date }، { $time } بجے
+weekday-1 = پیر
+weekday-2 = منگل
+weekday-3 = بدھ
+weekday-4 = جمعرات
+weekday-5 = جمعہ
+weekday-6 = ہفتہ
+weekday-7 = اتوار
+month-1 = جنوری
+month-2 = فروری
+month-3 = مارچ
+month-4 = اپریل
+month-5 = مئی
+month-6 = جون
+month-7 = جولائی
+month-8 = اگست
+month-9 = ستمبر
+month-10 = اکتوبر
+month-11 = نومبر
+month-12 = دسمبر
+
+working-title = ہم نے یہ تاریخ کیسے نکالی
+working-rule = قاعدہ:
+working-counts = { $date }: { $why }
+working-not-counted = { $date }: { $why } (شمار نہیں ہوتا)
+working-hours-begin = گھنٹے یہاں سے گنے جاتے ہیں
+working-agreed = وہ دن جو طے ہوا یا بتایا گیا
+working-day-one = پہلا دن: شروع ہونے کا دن شمار ہوتا ہے
+working-day-zero = صفر دن: گنتی اگلے دن سے شروع ہوتی ہے
+working-paused = روکا گیا
+working-paused-because = روکا گیا: { $reason }
+working-day = کام کا دن { $number }، کل { $of }
+working-day-runs-on = کام کا دن { $number }، کل { $of }: وقفے سے یہ مدت نہیں رکتی
+working-last-of = دن { $count }، کل { $count }، آخری
+working-months-last = { $months } مہینے بعد: آخری دن
+working-months-last-clamped = { $months } مہینے بعد، مہینے کے آخر میں: آخری دن
+working-months-after = { $months } مہینے بعد: آخری دن کے بعد کا دن
+working-months-after-clamped = { $months } مہینے بعد، مہینے کے آخر میں: آخری دن کے بعد کا دن
+working-last = آخری دن
+working-hours-later = { $hours } گھنٹے بعد: { $at }
+working-not-stopped = وقفے سے یہ مدت نہیں رکتی
+working-extended = زیادہ وقت، جیسا کہ { $on } کو مدت ختم ہونے سے پہلے طے ہوا
+working-kept = { $why } ({ $off }: تاریخ وہی رہتی ہے)

@@ -1,0 +1,52 @@
+# DRAFT, not approved: to be read and approved by a clinical translator whose first language is Urdu.
+
+shell-skip = اصل مواد پر جائیں
+shell-demo = ڈیمو
+shell-demo-label = نمونہ
+shell-demo-note = یہاں سب لوگ، ادارے اور معاملے فرضی ہیں۔ اصلی معلومات نہ لکھیں۔
+shell-back = واپس
+shell-back-to = واپس:
+shell-account = اکاؤنٹ
+shell-sign-in = عملے کا لاگ اِن
+shell-sign-out = لاگ آؤٹ
+shell-language = زبان
+shell-draft-label = مسودہ
+shell-draft = یہ صفحہ ترجمے کا مسودہ ہے۔ اسے ابھی منظوری نہیں ملی۔ کچھ الفاظ غلط ہو سکتے ہیں۔
+shell-draft-gaps = کچھ جملے ابھی انگریزی میں ہیں۔
+shell-footer = اس سروس کے بارے میں
+shell-accessibility = رسائی
+shell-contact = رابطہ اور دوسری شکلیں
+shell-privacy = رازداری
+shell-cookies = کوکیز
+shell-version = ورژن
+
+part-error = غلطی:
+part-problem = ایک مسئلہ ہے
+part-done = ہو گیا
+part-important = اہم
+part-information = معلومات:
+part-care-emergency = فوراً قدم اٹھائیں:
+part-care-urgent = فوری مشورہ:
+part-care-plain = مشورہ:
+part-not-provided = نہیں بتایا گیا
+part-change = تبدیل کریں
+part-up-to = آپ { $max } حروف تک لکھ سکتے ہیں
+part-left = باقی حروف: %{"{"}count{"}"}
+part-none-left = کوئی حرف باقی نہیں
+part-over = زائد حروف: %{"{"}count{"}"}
+part-day = دن
+part-month = مہینہ
+part-year = سال
+part-too-long = زیادہ سے زیادہ { $limit } حروف لکھیں۔ { $over } نکال دیں۔
+part-date-missing-day = { $subject }: دن لکھیں
+part-date-missing-month = { $subject }: مہینہ لکھیں
+part-date-missing-year = { $subject }: سال لکھیں
+part-date-not-real = { $subject }: صحیح تاریخ لکھیں
+part-date-short-year = { $subject }: سال کے 4 ہندسے ہونے چاہئیں
+
+contact-phone = فون:
+contact-relay = ٹیکسٹ ریلے: پہلے 18001 ملائیں، پھر { $phone }
+contact-email = ای میل:
+contact-post = ڈاک:
+contact-other = ہمیں کسی اور طریقے سے بتائیں
+contact-person = کوئی شخص آپ کی رپورٹ آپ کے لیے لکھ سکتا ہے۔ اس کی اہمیت برابر ہے۔
