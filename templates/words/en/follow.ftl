@@ -91,10 +91,7 @@ case-unhappy-then = You can open your report again once it is answered.
 case-regulator = You can [ask a regulator to look at it](regulator) at any time.
 case-ombudsman = If the last answer does not put it right, you can go to the [Parliamentary and Health Service Ombudsman](ombudsman).
 case-ombudsman-free = It is free. It does not work for the NHS.
-case-ombudsman-within = Go to the Ombudsman within { $months ->
-    [12] a year
-   *[other] { $months } months
- } of the day you first knew of the problem.
+case-ombudsman-within = Go to the Ombudsman within { $months } months of the day you first knew of the problem.
 case-ombudsman-by = If you knew on the day it happened, the last day is { $day }.
 case-ombudsman-how = How we worked the last day out
 case-advocate = An advocate can help you with this, free of charge. See [someone to speak for you](contact).
