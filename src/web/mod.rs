@@ -13,6 +13,7 @@ pub mod forms;
 pub mod gate;
 pub mod language;
 pub mod listing;
+pub mod menu;
 pub mod open;
 pub mod page;
 pub mod pages_static;

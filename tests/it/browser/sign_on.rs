@@ -80,12 +80,12 @@ fn staff_sign_in_by_another_service_in_a_browser() {
     comes("NHS login", "stranger");
     walk.browser.shows("No account here is linked to you");
     // Care Identity says for which organisation; without two factors there, ours is asked for
-    links(&world, "trust", (&issuer.address(), "cis2", "dr"));
+    links(&world, "colleague.trust", (&issuer.address(), "cis2", "dr"));
     comes("NHS Care Identity", "dr");
     walk.browser.shows("Enter your code");
     walk.browser.fills("code", &totp_now(SECRET, world.now()));
     walk.browser.sends();
-    walk.browser.shows("Jo Okafor");
+    walk.browser.shows("Femi Lawal");
     links(&world, "trust", (&issuer.address(), "other", "elsewhere"));
     comes("NHS Care Identity", "elsewhere");
     walk.browser.shows("belongs to another organisation");
