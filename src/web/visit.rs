@@ -184,6 +184,13 @@ const PROVIDER: &[(&str, &str)] = &[
     SECOND,
 ];
 
+const ANALYST: &[(&str, &str)] = &[
+    ("/reviews", "Thematic reviews"),
+    ("/contracts/matrix", "Companies compared"),
+    ("/rules", "Routing rules"),
+    ("/publication", "Figures"),
+];
+
 const REGULATOR: &[(&str, &str)] = &[
     ("/queue", "Cases referred to you"),
     ("/reviews", "Thematic reviews"),
@@ -249,12 +256,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             SECOND,
         ],
         Capacity::Regulator => REGULATOR,
-        Capacity::Analyst => &[
-            ("/reviews", "Thematic reviews"),
-            ("/contracts/matrix", "Companies compared"),
-            ("/rules", "Routing rules"),
-            ("/publication", "Figures"),
-        ],
+        Capacity::Analyst => ANALYST,
         Capacity::Administrator => &[("/admin", "Administration")],
     }
 }
