@@ -171,6 +171,25 @@ const SECOND: (&str, &str) = ("/approvals", "Second person");
 /// What other bodies offer to one's own.
 const OFFERED: (&str, &str) = ("/packets", "Offered to us");
 
+const TRUST: &[(&str, &str)] = &[
+    ("/cases", "Cases"),
+    ("/answers", "Asked to answer"),
+    ("/handovers", "Handovers"),
+    ("/escalations", "Escalations"),
+    ("/leads", "Leads"),
+    ("/incidents/new", "Report a harm or failure"),
+    ("/intake", "For a caller"),
+    ("/complaints/returns", "Returns"),
+    ("/activity", "Activity"),
+    ("/missed", "Failed deliveries"),
+    ("/contracts", "Contracts"),
+    ("/actions", "Safety actions"),
+    ("/recalls", "Recalls"),
+    ("/links", "Links"),
+    OFFERED,
+    SECOND,
+];
+
 const PROVIDER: &[(&str, &str)] = &[
     ("/cases", "Cases"),
     ("/answers", "Asked to answer"),
@@ -209,24 +228,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
         }
         Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
-        Capacity::TrustLead => &[
-            ("/cases", "Cases"),
-            ("/answers", "Asked to answer"),
-            ("/handovers", "Handovers"),
-            ("/escalations", "Escalations"),
-            ("/leads", "Leads"),
-            ("/incidents/new", "Report a harm or failure"),
-            ("/intake", "For a caller"),
-            ("/complaints/returns", "Returns"),
-            ("/activity", "Activity"),
-            ("/missed", "Failed deliveries"),
-            ("/contracts", "Contracts"),
-            ("/actions", "Safety actions"),
-            ("/recalls", "Recalls"),
-            ("/links", "Links"),
-            OFFERED,
-            SECOND,
-        ],
+        Capacity::TrustLead => TRUST,
         Capacity::ProviderLead => PROVIDER,
         Capacity::IcbOfficer => &[
             ("/cases", "Cases"),
