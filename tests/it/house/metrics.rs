@@ -8,7 +8,8 @@ use super::written;
 
 #[test]
 fn metrics() {
-    let mut text = "<!-- Written from the code: REWRITE=1 cargo test --test it house -->\n\n# Metrics\n\n\
+    let mut text = "# Metrics\n\nWritten from the code by a test, which fails when this page is out of date \
+                    (`REWRITE=1 cargo test --test it house`).\n\n\
                     Each as it is counted. A change is a new version from a later month; a published figure names its version.\n"
         .to_owned();
     for one in definitions() {
