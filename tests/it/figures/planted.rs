@@ -97,7 +97,7 @@ pub struct Case {
     pub asked: bool,
     pub closed: Vec<Closed>,
     pub answers: Vec<(Month, bool)>,
-    pub ombudsman: Option<Month>,
+    pub ombudsman: Vec<Month>,
     pub vacant: u64,
     pub notifiable: Vec<(Month, bool)>,
     pub rescues: Vec<(Month, u32)>,
