@@ -73,6 +73,10 @@ pub enum NewJob {
     },
     /// Writes down, signs and sends out where the chains of events stand.
     Anchor,
+    /// Learns from a review's codings, to suggest themes.
+    LearnThemes {
+        review: ReviewId,
+    },
     /// Sends one revision of a record to LFPSE, once.
     SendLfpse {
         record: LfpseId,
@@ -125,6 +129,7 @@ impl NewJob {
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Anchor => "anchor",
+            Self::LearnThemes { .. } => "learn_themes",
             Self::SendLfpse { .. } => "send_lfpse",
             Self::ScanFile { .. } => "scan_file",
             Self::RemoveFile { .. } => "remove_file",

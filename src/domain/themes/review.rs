@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::strata::By;
 use crate::codes;
 
 codes! {
@@ -60,4 +61,26 @@ pub struct SampleDrawn {
     pub drawn: u64,
     pub by: String,
     pub at: DateTime<Utc>,
+    /// What parted the cases beside harm.
+    #[serde(default)]
+    pub parted_by: Vec<By>,
+    /// Every stratum, with what it held and what was drawn: the weight of a case is the one over the other.
+    #[serde(default)]
+    pub strata: Vec<StratumDrawn>,
+}
+
+/// One stratum of a sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StratumDrawn {
+    pub name: String,
+    pub held: u32,
+    pub drawn: u32,
+}
+
+impl StratumDrawn {
+    /// How many cases of the stratum each drawn one stands for.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        if self.drawn == 0 { 0.0 } else { f64::from(self.held) / f64::from(self.drawn) }
+    }
 }

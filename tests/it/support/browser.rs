@@ -189,6 +189,14 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": taps }] }));
     }
 
+    /// Presses a key while another is held: Shift and an arrow.
+    pub fn presses_with(&self, held: char, key: char) {
+        let (held, key) = (held.to_string(), key.to_string());
+        let tap = |kind: &str, value: &str| json!({ "type": kind, "value": value });
+        let taps = [tap("keyDown", &held), tap("keyDown", &key), tap("keyUp", &key), tap("keyUp", &held)];
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": taps }] }));
+    }
+
     /// A picture of the whole page.
     pub fn shot(&self, file: &Path) {
         self.picture(file, true);
