@@ -1,8 +1,8 @@
-//! How good the suggestions of themes are, on what patients wrote and people labelled: trained on four fifths of the comments, judged on
-//! the fifth that had no part in it.
+//! How good the suggestions of themes are, on what patients wrote and people labelled: trained on four fifths of the
+//! comments, judged on the fifth that had no part in it.
 //!
-//! `cargo bench --bench suggest`. It reads `../shared/data/feedback/nhs_patient_feedback.csv` (3,957 comments of two trusts, NHS England,
-//! MIT) and says so where that is not there.
+//! `cargo bench --bench suggest`. It reads `../shared/data/feedback/nhs_patient_feedback.csv` (3,957 comments of two
+//! trusts, NHS England, MIT) and says so where that is not there.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a measurement fails loudly")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
-//! Learning from a review's own codings, to suggest themes to its first reader. A job of seconds; the words are those a coder sees, with
-//! what may tell who somebody is taken out.
+//! Learning from a review's own codings, to suggest themes to its first reader. A job of seconds; the words are those a
+//! coder sees, with what may tell who somebody is taken out.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! The codebook of a thematic review and of coding. Codings are never rewritten across versions of the codebook: the latest counts.
+//! The codebook of a thematic review and of coding. Codings are never rewritten across versions of the codebook: the
+//! latest counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 

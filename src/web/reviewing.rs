@@ -1,4 +1,5 @@
-//! What the rooms of a thematic review share: who enters, its address, the shell of its pages, and what was just done in words.
+//! What the rooms of a thematic review share: who enters, its address, the shell of its pages, and what was just done
+//! in words.
 
 use super::failure::Failure;
 use super::gate::Gate;

@@ -1,4 +1,5 @@
-//! Two read what people told, without seeing each other; passages are marked; what they differ on is decided; suggestions are learnt.
+//! Two read what people told, without seeing each other; passages are marked; what they differ on is decided;
+//! suggestions are learnt.
 
 use candour::domain::ids::ReviewId;
 use candour::domain::themes::second::twice;

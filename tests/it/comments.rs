@@ -1,5 +1,6 @@
-//! A review of what 3,957 patients wrote: one coder is the labels that came with the file, the other reads a tenth blind, scripted from the
-//! same labels with planted disagreement. Kappa and alpha are worked out here a second time, from the formulas alone.
+//! A review of what 3,957 patients wrote: one coder is the labels that came with the file, the other reads a tenth
+//! blind, scripted from the same labels with planted disagreement. Kappa and alpha are worked out here a second time,
+//! from the formulas alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -60,8 +61,8 @@ impl Table {
         (by_chance < 1.0).then(|| (observed - by_chance) / (1.0 - by_chance))
     }
 
-    /// Krippendorff (2011), binary data, two observers, no missing codings: `1 - (N - 1) o01 / (n0 n1)`, where `N` counts codings, `o01`
-    /// the mismatches in the matrix of coincidences, `n0` and `n1` its margins.
+    /// Krippendorff (2011), binary data, two observers, no missing codings: `1 - (N - 1) o01 / (n0 n1)`, where `N`
+    /// counts codings, `o01` the mismatches in the matrix of coincidences, `n0` and `n1` its margins.
     fn alpha(self) -> Option<f64> {
         let [both, first, second, neither] = self.0;
         let codings = 2.0 * (both + first + second + neither);
@@ -77,8 +78,8 @@ fn close(a: Option<f64>, b: Option<f64>) -> bool {
     }
 }
 
-/// The formulas against what was published: Krippendorff (2011), example A (ten units, alpha 0.095), and a table of 45, 10, 10, 35
-/// (kappa 0.5960).
+/// The formulas against what was published: Krippendorff (2011), example A (ten units, alpha 0.095), and a table of 45,
+/// 10, 10, 35 (kappa 0.5960).
 #[test]
 fn the_second_working_out_gives_what_was_published() {
     let alpha = Table([1.0, 1.0, 3.0, 5.0]).alpha().unwrap();

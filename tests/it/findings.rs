@@ -1,5 +1,5 @@
-//! From passages to claims, from claims to signatures: a chain that breaks is named and stops all; nobody signs twice; what is issued
-//! stays, and says so when it no longer holds.
+//! From passages to claims, from claims to signatures: a chain that breaks is named and stops all; nobody signs twice;
+//! what is issued stays, and says so when it no longer holds.
 
 use candour::domain::ids::AccountId;
 use candour::domain::people::Actor;
@@ -89,8 +89,8 @@ both!(four_people_sign_in_order_and_nobody_twice, |world| {
     let approval = format!("{review}/approval");
     let (naming, signing) = (format!("{approval}/signers"), format!("{approval}/signature"));
     // An orphan is named and stops the first signature.
-    finds(&analyst, &review, "stock-and-shortage")
-        .shows("Finding 1 rests on the theme “Stock and shortage”, for which no passage is marked");
+    finds(&analyst, &review, "waiting-times")
+        .shows("Finding 1 rests on the theme “Waiting times”, for which no passage is marked");
     let form = analyst.opens(&approval).form(&signing).with("decision", "signed");
     analyst.is_asked_again(&form).shows("for which no passage is marked");
     let board = analyst.opens(&format!("{review}/findings"));

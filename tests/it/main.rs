@@ -1,4 +1,5 @@
-//! What Candour does, told as journeys: real HTTP, real databases, a held clock. Each is run on SQLite and on PostgreSQL.
+//! What Candour does, told as journeys: real HTTP, real databases, a held clock. Each is run on SQLite and on
+//! PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
 #[macro_use]

@@ -2,10 +2,11 @@
 //!
 //! - **observed**: of all pairs of codings of one extract, the share that agree;
 //! - **kappa** (Cohen 1960), two coders: `(po - pe) / (1 - pe)`, over the extracts that both coded;
-//! - **alpha** (Krippendorff 2004), any number of coders and missing codings: `1 - Do / De`, over extracts coded twice or more.
+//! - **alpha** (Krippendorff 2004), any number of coders and missing codings: `1 - Do / De`, over extracts coded twice
+//! or more.
 //!
-//! Where every coding is the same theme, kappa and alpha have no value: nothing shows that the coders can tell themes apart.
-//! Where all agree and more than one theme is used, both are 1.
+//! Where every coding is the same theme, kappa and alpha have no value: nothing shows that the coders can tell themes
+//! apart. Where all agree and more than one theme is used, both are 1.
 
 use std::collections::BTreeMap;
 
@@ -114,8 +115,8 @@ pub fn by_theme<T: Ord>(extracts: &[Vec<Option<T>>]) -> Result<Vec<ThemeAgreemen
         .collect()
 }
 
-/// The 95 % bootstrap interval: extracts drawn again with replacement `times` times from a stated seed. The same seed gives
-/// the same interval on every machine. Resamplings without a value are left out; none in, none out.
+/// The 95 % bootstrap interval: extracts drawn again with replacement `times` times from a stated seed. The same seed
+/// gives the same interval on every machine. Resamplings without a value are left out; none in, none out.
 ///
 /// # Errors
 /// As [`agreement`].

@@ -1,5 +1,5 @@
-//! Themes that can be laid down before reading, from lists that others keep: subjects of KO41a, key questions of the Care Quality
-//! Commission.
+//! Themes that can be laid down before reading, from lists that others keep: subjects of KO41a, key questions of the
+//! Care Quality Commission.
 
 use super::codebook::KeyQuestion;
 use crate::codes;
@@ -12,8 +12,8 @@ pub struct Listed {
     pub key_question: Option<KeyQuestion>,
 }
 
-/// Subjects of a complaint in KO41a, section 5, without what the codes of homecare failures say better (recalled in part, verify against
-/// the collection's own list before a return is compared).
+/// Subjects of a complaint in KO41a, section 5, without what the codes of homecare failures say better (recalled in
+/// part, verify against the collection's own list before a return is compared).
 const KO41A: [&str; 19] = [
     "Access to treatment or drugs",
     "Admissions, discharges and transfers",

@@ -1,5 +1,5 @@
-//! Thematic review: which cases, the codebook, coders who agree or do not, a sample that anyone can draw again, and every
-//! table that rests on them.
+//! Thematic review: which cases, the codebook, coders who agree or do not, a sample that anyone can draw again, and
+//! every table that rests on them.
 
 pub mod agreed;
 pub mod agreement;

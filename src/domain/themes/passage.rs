@@ -1,5 +1,5 @@
-//! A passage of a narrative: marked in the text as it is shown, kept by its place in the text as it was told, and found again by its
-//! first and last words.
+//! A passage of a narrative: marked in the text as it is shown, kept by its place in the text as it was told, and found
+//! again by its first and last words.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ pub enum PassageProblem {
     NoLast,
 }
 
-/// A narrative with what may tell who somebody is taken out, and the way between its places and those of the text as told. In
-/// characters, not bytes.
+/// A narrative with what may tell who somebody is taken out, and the way between its places and those of the text as
+/// told. In characters, not bytes.
 pub struct Shown {
     pub text: String,
     spans: Vec<Span>,
@@ -55,7 +55,8 @@ impl Shown {
         })
     }
 
-    /// The place in the text as told of a place in the shown text. Inside what was taken out: where that begins, or ends.
+    /// The place in the text as told of a place in the shown text. Inside what was taken out: where that begins, or
+    /// ends.
     fn told_at(&self, place: usize, end: bool) -> usize {
         let (mut told, mut shown) = (0, 0);
         for (marker, span) in self.markers() {
@@ -84,8 +85,8 @@ impl Shown {
         shown + (place - told)
     }
 
-    /// Where a passage of the shown text stands in the text as told; what was taken out is in it whole or not at all. None for nothing
-    /// and for what is beyond the text.
+    /// Where a passage of the shown text stands in the text as told; what was taken out is in it whole or not at all.
+    /// None for nothing and for what is beyond the text.
     #[must_use]
     pub fn told(&self, shown: Range<usize>) -> Option<Range<usize>> {
         (shown.start < shown.end && shown.end <= self.text.chars().count())
@@ -127,8 +128,8 @@ impl Shown {
         pieces
     }
 
-    /// The passage from its first words to its last ones, in the shown text: for those who cannot or do not want to select. No last
-    /// words: the first are all.
+    /// The passage from its first words to its last ones, in the shown text: for those who cannot or do not want to
+    /// select. No last words: the first are all.
     ///
     /// # Errors
     /// Why the words do not lead to one passage.

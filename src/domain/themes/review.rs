@@ -1,4 +1,5 @@
-//! How far a review and its bundles have come, and what is kept of the two acts that cannot be undone: freezing and drawing.
+//! How far a review and its bundles have come, and what is kept of the two acts that cannot be undone: freezing and
+//! drawing.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -34,8 +35,8 @@ pub struct Snapshot {
     pub strands: u64,
     /// Cases whose words may be read.
     pub readable: u64,
-    /// SHA-256 over the head of every case's chain of events at that moment, in the order of ids: what an auditor of this
-    /// installation compares. It stays here; a bundle must not depend on ids.
+    /// SHA-256 over the head of every case's chain of events at that moment, in the order of ids: what an auditor of
+    /// this installation compares. It stays here; a bundle must not depend on ids.
     pub chain: String,
     pub chained_cases: u64,
     pub by: String,

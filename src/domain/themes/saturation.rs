@@ -1,8 +1,10 @@
-//! When reading more cases no longer brings new themes: the measure of Guest, Namey and Chen (2020, PLoS ONE 15(5): e0232076).
+//! When reading more cases no longer brings new themes: the measure of Guest, Namey and Chen (2020, PLoS ONE 15(5):
+//! e0232076).
 //!
-//! The first `base` cases give the base of themes. Each further run of `run` cases brings some that were not seen before; as a share of
-//! the base, that is the new information of the run. Reading is saturated where that share is at most the threshold. The numbers that
-//! the authors tried are recalled, verify: base 4, 5 or 6; run 2 or 3; threshold 5 % or none at all.
+//! The first `base` cases give the base of themes. Each further run of `run` cases brings some that were not seen
+//! before; as a share of the base, that is the new information of the run. Reading is saturated where that share is at
+//! most the threshold. The numbers that the authors tried are recalled, verify: base 4, 5 or 6; run 2 or 3; threshold 5
+//! % or none at all.
 
 use std::collections::BTreeSet;
 
@@ -56,7 +58,8 @@ impl Curve {
     }
 }
 
-/// The curve over cases in the order given. None while fewer than a base and one run are read. A last run that is not full is left out.
+/// The curve over cases in the order given. None while fewer than a base and one run are read. A last run that is not
+/// full is left out.
 #[must_use]
 pub fn curve(cases: &[BTreeSet<String>], rule: Rule) -> Option<Curve> {
     if rule.base == 0 || rule.run == 0 || cases.len() < rule.base + rule.run {

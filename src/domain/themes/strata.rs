@@ -1,4 +1,5 @@
-//! By what a sample is stratified: harm always, as the gravest cases are taken whole; and what the review chooses beside it.
+//! By what a sample is stratified: harm always, as the gravest cases are taken whole; and what the review chooses
+//! beside it.
 
 use crate::codes;
 

@@ -1,5 +1,5 @@
-//! Coding: what people told, read and marked by two who do not see each other's work; what they differ on, decided; and what the
-//! reading is worth: agreement, saturation, suggestions.
+//! Coding: what people told, read and marked by two who do not see each other's work; what they differ on, decided; and
+//! what the reading is worth: agreement, saturation, suggestions.
 
 mod agreement;
 mod labels;

@@ -1,5 +1,6 @@
-//! The page of one case: what a person told on the left, the themes on the right, by mouse or by keys. Each coder sees their own codings
-//! only. Words are shown where the person agreed that a regulator reads them, with what may tell who they are taken out.
+//! The page of one case: what a person told on the left, the themes on the right, by mouse or by keys. Each coder sees
+//! their own codings only. Words are shown where the person agreed that a regulator reads them, with what may tell who
+//! they are taken out.
 
 use std::collections::BTreeSet;
 use std::ops::Range;

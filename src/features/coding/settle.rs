@@ -1,5 +1,5 @@
-//! Where two readers differ: decided theme by theme, with a reason. Opened only when both have read everything that is read twice, so
-//! that neither saw the other; their own codings stay as they were.
+//! Where two readers differ: decided theme by theme, with a reason. Opened only when both have read everything that is
+//! read twice, so that neither saw the other; their own codings stay as they were.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -221,13 +221,14 @@ pub async fn save(visit: Visit, path: Path<(String, i32)>, sent: Sent) -> Answer
                 .filter(|field| !matches!(given.get(field), "yes" | "no"))
                 .collect();
             let Some(reason) = reason.filter(|_| missing.is_empty()) else { return Ok(missing) };
+            let case_id = codings::unit(conn, id, n)?.case_id;
             for theme in case.differing.into_keys() {
                 let present = given.get(&format!("present-{theme}")) == "yes";
                 let (by_words, at, version) = (cx.actor.words.clone(), cx.now.into(), book.version);
                 let reason = reason.clone();
                 settling::keep(
                     conn,
-                    DecisionRow { review_id: id, n, theme, present, reason, version, by_id, by_words, at },
+                    DecisionRow { review_id: id, n, case_id, theme, present, reason, version, by_id, by_words, at },
                 )?;
             }
             Ok(missing)

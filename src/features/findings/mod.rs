@@ -1,4 +1,5 @@
-//! What a review found and recommends: claims that each rest on themes, passages and cases; and quotes that a second person clears.
+//! What a review found and recommends: claims that each rest on themes, passages and cases; and quotes that a second
+//! person clears.
 
 mod board;
 mod check;

@@ -1,4 +1,5 @@
-//! Choosing a passage and proposing it as a quote: with what may tell who somebody is taken out already, to be read again by hand.
+//! Choosing a passage and proposing it as a quote: with what may tell who somebody is taken out already, to be read
+//! again by hand.
 
 use std::collections::BTreeSet;
 

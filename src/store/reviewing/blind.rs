@@ -1,4 +1,5 @@
-//! Who reads which cases. The first reader reads all; the second reads what the seed drew to be read twice, and neither sees the other.
+//! Who reads which cases. The first reader reads all; the second reads what the seed drew to be read twice, and neither
+//! sees the other.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -100,8 +101,8 @@ pub fn blind(conn: &mut Conn, review: &ReviewRow) -> Result<Blind, StoreError> {
     Ok(Blind { twice, coders, open, read })
 }
 
-/// Whether one coding may still be changed: not once both have read what is read twice with the codebook in force, and not once
-/// anything was decided.
+/// Whether one coding may still be changed: not once both have read what is read twice with the codebook in force, and
+/// not once anything was decided.
 pub fn may_recode(
     conn: &mut Conn,
     review: &ReviewRow,

@@ -11,6 +11,19 @@ const TAB: char = '\u{e004}';
 const RIGHT: char = '\u{e014}';
 const SHIFT: char = '\u{e008}';
 
+/// The next page comes when it comes.
+#[track_caller]
+fn waits_for(walk: &Walk<'_>, words: &str) {
+    for _ in 0..200 {
+        let there = walk.browser.asks("return !!document.body && document.readyState === 'complete';", &[]);
+        if there == true && walk.browser.words().contains(words) {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    walk.browser.shows(words);
+}
+
 both!(twenty_passages_are_coded_by_keyboard_alone, "2026-01-05 09:00", |world| {
     let Some(walk) = Walk::begins(world, "coding") else { return };
     let analyst = world.analyst();
@@ -26,7 +39,7 @@ both!(twenty_passages_are_coded_by_keyboard_alone, "2026-01-05 09:00", |world| {
     };
     for at in 0..20 {
         let place = format!("Case {} of", at + 1);
-        walk.browser.shows(&place);
+        waits_for(&walk, &place);
         press('t');
         press(RIGHT);
         for _ in 0..2 {
@@ -39,7 +52,7 @@ both!(twenty_passages_are_coded_by_keyboard_alone, "2026-01-05 09:00", |world| {
         }
         press('s');
     }
-    walk.browser.shows("Case 21 of");
+    waits_for(&walk, "Case 21 of");
     let marks = world.reads(|conn| extracts::all(conn, id(&review)));
     let _ = writeln!(std::io::stderr(), "twenty passages by keyboard: {} key presses", pressed + 40);
     assert_eq!(marks.len(), 20, "{marks:?}");

@@ -1,5 +1,5 @@
-//! Nobody sees what is not theirs: every route, asked by everybody, about every case of a world with planted names, numbers
-//! and words. A route whose place in the matrix nobody has decided fails.
+//! Nobody sees what is not theirs: every route, asked by everybody, about every case of a world with planted names,
+//! numbers and words. A route whose place in the matrix nobody has decided fails.
 
 mod planted;
 

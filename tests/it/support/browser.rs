@@ -38,7 +38,8 @@ const FLAGS: &[&str] = &[
 ];
 
 impl Browser {
-    /// A fresh window, with the pages' own script or without it; without Chromium and its driver this is said loudly, and fails in CI.
+    /// A fresh window, with the pages' own script or without it; without Chromium and its driver this is said loudly,
+    /// and fails in CI.
     pub fn open(script: bool) -> Option<Self> {
         let port = free_port();
         let driver = Command::new("chromedriver")

@@ -1,4 +1,5 @@
-//! How good suggestions are: precision (of those made, how many a coder chose) and recall (of those a coder chose, how many were made).
+//! How good suggestions are: precision (of those made, how many a coder chose) and recall (of those a coder chose, how
+//! many were made).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +52,8 @@ fn share(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
 
-/// Counts what was suggested against what the coder chose. A theme that was too rare to be learnt is judged too: it was missed.
+/// Counts what was suggested against what the coder chose. A theme that was too rare to be learnt is judged too: it was
+/// missed.
 pub fn judge<'a>(
     cases: impl Iterator<Item = (BTreeSet<&'a str>, &'a BTreeMap<String, Words>)>,
     themes: &[&str],

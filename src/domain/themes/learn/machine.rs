@@ -1,5 +1,5 @@
-//! The learning itself: a linear support vector machine, squared hinge loss, by dual coordinate descent (Hsieh, Chang, Lin, Keerthi,
-//! Sundararajan 2008, algorithm 1). Each case is looked at in a drawn order, a fixed number of times.
+//! The learning itself: a linear support vector machine, squared hinge loss, by dual coordinate descent (Hsieh, Chang,
+//! Lin, Keerthi, Sundararajan 2008, algorithm 1). Each case is looked at in a drawn order, a fixed number of times.
 
 use super::super::draw::Draw;
 

@@ -1,9 +1,10 @@
-//! Suggests themes to a coder, learnt from the review's own codings. It never codes: it shows what it would look at, and which words
-//! moved it.
+//! Suggests themes to a coder, learnt from the review's own codings. It never codes: it shows what it would look at,
+//! and which words moved it.
 //!
-//! One linear rule for each theme (a support vector machine with squared hinge loss, trained by dual coordinate descent: Hsieh and
-//! others 2008) over words and pairs of words weighted by TF-IDF. Ours to write, so that anyone can read it; the same codings and seed
-//! give the same rule. Words in fewer than [`words::LEAST`] cases are not kept: what one person wrote does not show through.
+//! One linear rule for each theme (a support vector machine with squared hinge loss, trained by dual coordinate
+//! descent: Hsieh and others 2008) over words and pairs of words weighted by TF-IDF. Ours to write, so that anyone can
+//! read it; the same codings and seed give the same rule. Words in fewer than [`words::LEAST`] cases are not kept: what
+//! one person wrote does not show through.
 
 pub mod words;
 
@@ -116,7 +117,8 @@ impl Learnt {
         suggestions
     }
 
-    /// Precision, recall and F1 over all themes on the cases held out: micro counts every coding alike, macro every theme alike.
+    /// Precision, recall and F1 over all themes on the cases held out: micro counts every coding alike, macro every
+    /// theme alike.
     #[must_use]
     pub fn figures(&self) -> F1 {
         f1(&self.judged)

@@ -8,7 +8,8 @@ pub type Words = BTreeMap<String, u32>;
 /// Words in fewer cases are not kept.
 pub const LEAST: u32 = 3;
 
-/// The words of a text: letter case, apostrophes and a plural's `s` aside, two letters or more; and each pair that stands side by side.
+/// The words of a text: letter case, apostrophes and a plural's `s` aside, two letters or more; and each pair that
+/// stands side by side.
 #[must_use]
 pub fn words(text: &str) -> Words {
     let lower = text.to_lowercase().replace(['\'', '\u{2019}'], "");
