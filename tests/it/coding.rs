@@ -40,7 +40,7 @@ both!(passages_are_marked_by_their_words_or_their_places, |world| {
     let analyst = world.analyst();
     let review = ready(world, &analyst);
     let case = next(&analyst, &review);
-    let page = analyst.opens(&case).hides("07700 900123");
+    let page = analyst.opens(&case).hides("07700 900123").hides("second reader");
     let form = page.form(&case).and("then", "mark").with("passage-theme", "delivery");
     analyst
         .is_asked_again(&form.clone().with("first-words", "It went to the moon"))

@@ -134,7 +134,7 @@ pub fn built(
         place: place + 1,
         all: desk.cases.len(),
         coded: desk.coded.len(),
-        second: desk.coder.as_ref().map_or(desk.cases.len() == desk.twice.len(), |coder| coder.second),
+        second: desk.second,
         pieces: shown.pieces(&ranges),
         language,
         taken_out: shown.taken_out(),

@@ -21,6 +21,8 @@ pub struct Desk {
     pub coded: BTreeSet<i32>,
     /// Those that two read.
     pub twice: BTreeSet<i32>,
+    /// Somebody else reads all: this person reads what is read twice.
+    pub second: bool,
     /// Two others read already: this person reads nothing.
     pub full: bool,
 }
@@ -59,7 +61,7 @@ pub fn desk(conn: &mut Conn, review: &ReviewRow, account: Option<AccountId>) -> 
     let cases = if second { twice.iter().copied().collect() } else { drawn };
     let people = coders.iter().filter(|coder| coder.account_id.is_some()).count();
     let full = own.is_none() && people >= READERS;
-    Ok(Desk { coder: own, cases, coded, twice, full })
+    Ok(Desk { coder: own, cases, coded, twice, second, full })
 }
 
 fn is_second(coders: &[CoderRow]) -> bool {
