@@ -10,6 +10,7 @@ pub mod approvals;
 pub mod attachments;
 pub mod casework;
 pub mod clients;
+pub mod coding;
 pub mod complaint;
 pub mod contracts;
 pub mod directory;
@@ -17,6 +18,7 @@ pub mod documents;
 pub mod duties;
 pub mod escalation;
 pub mod figures;
+pub mod findings;
 pub mod follow;
 pub mod handling;
 pub mod harm;
@@ -46,6 +48,7 @@ pub mod review;
 pub mod rules;
 pub mod shield;
 pub mod sign_on;
+pub mod signatures;
 pub mod speakup;
 pub mod standing;
 pub mod triage;
@@ -101,6 +104,9 @@ pub fn routes() -> Vec<Entry> {
         triage::routes,
         provider::routes,
         review::routes,
+        coding::routes,
+        findings::routes,
+        signatures::routes,
         accounts::routes,
         admin::routes,
         rules::routes,

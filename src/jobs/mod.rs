@@ -23,6 +23,7 @@ mod draft_release;
 mod erase_record;
 mod find_due_records;
 mod freeze_review;
+mod learn_themes;
 mod match_recovery;
 mod remove_file;
 mod scan_file;
@@ -149,6 +150,7 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Anchor => anchor::run(app, row.id),
         NewJob::SendPacket { packet } => send_packet::run(app, packet),
+        NewJob::LearnThemes { review } => learn_themes::run(app, review),
         NewJob::SendLfpse { record, revision } => send_lfpse::run(app, record, revision),
         NewJob::ScanFile { file } => scan_file::run(app, file),
         NewJob::RemoveFile { file } => remove_file::run(app, file),

@@ -1,4 +1,5 @@
-//! The codebook of a thematic review and of coding. Codings are never rewritten across versions of the codebook: the latest counts.
+//! The codebook of a thematic review and of coding. Codings are never rewritten across versions of the codebook: the
+//! latest counts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -268,4 +269,23 @@ pub fn labels(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<i32, Vec<Str
         }
     }
     Ok(labels)
+}
+
+/// What was told in each drawn case that can be read, by place.
+pub fn narratives(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<i32, String>, StoreError> {
+    let own = review_units::table.filter(review_units::review_id.eq(review)).filter(review_units::sampled.eq(true));
+    let told = own.inner_join(reports::table.on(review_units::report_id.eq(reports::id.nullable())));
+    let told: Vec<(i32, String)> = told.select((review_units::n, reports::narrative)).load(conn)?;
+    Ok(told.into_iter().filter(|(_, words)| !words.is_empty()).collect())
+}
+
+/// Who has coded which cases, and with which codebook last.
+pub fn read_by(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<i32, BTreeMap<i32, i32>>, StoreError> {
+    let own = codings::table.filter(codings::review_id.eq(review)).order(codings::version);
+    let rows: Vec<(i32, i32, i32)> = own.select((codings::coder, codings::n, codings::version)).load(conn)?;
+    let mut read: BTreeMap<i32, BTreeMap<i32, i32>> = BTreeMap::new();
+    for (coder, n, version) in rows {
+        read.entry(coder).or_default().insert(n, version);
+    }
+    Ok(read)
 }

@@ -9,7 +9,8 @@ use super::error::StoreError;
 use super::schema::{
     access_log, approvals, attachments, cases, clocks, conflicts, drafts, emergencies, escalations, events, handovers,
     harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, packets, patient_births,
-    patient_numbers, quotes, receipts, recoveries, referrals, reports, safety_actions, sessions, yellow_cards,
+    patient_numbers, quotes, receipts, recoveries, referrals, reports, review_decisions, safety_actions, sessions,
+    yellow_cards,
 };
 use crate::domain::clocks::Paused;
 use crate::domain::ids::{AttachmentId, CaseId, ClockId, JobId, ReportId};
@@ -129,6 +130,9 @@ fn writings(conn: &mut Conn, case: CaseId, gone: &mut Certificate) -> Result<(),
             escalations::response.eq(None::<String>),
             escalations::mitigations.eq(None::<String>),
         ))
+        .execute(conn)?;
+    gone.reasons += diesel::update(review_decisions::table.filter(review_decisions::case_id.eq(case)))
+        .set(review_decisions::reason.eq(""))
         .execute(conn)?;
     gone.lines += diesel::update(quotes::table.filter(quotes::case_id.eq(case)))
         .set((quotes::text.eq(""), quotes::reason.eq(None::<String>)))

@@ -77,6 +77,10 @@ pub enum NewJob {
     SendPacket {
         packet: PacketId,
     },
+    /// Learns from a review's codings, to suggest themes.
+    LearnThemes {
+        review: ReviewId,
+    },
     /// Sends one revision of a record to LFPSE, once.
     SendLfpse {
         record: LfpseId,
@@ -130,6 +134,7 @@ impl NewJob {
             Self::BuildBundle { .. } => "build_bundle",
             Self::Anchor => "anchor",
             Self::SendPacket { .. } => "send_packet",
+            Self::LearnThemes { .. } => "learn_themes",
             Self::SendLfpse { .. } => "send_lfpse",
             Self::ScanFile { .. } => "scan_file",
             Self::RemoveFile { .. } => "remove_file",

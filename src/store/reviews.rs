@@ -8,7 +8,8 @@ use crate::domain::ids::{AccountId, BodyId, BundleId, CaseId, ReportId, ReviewId
 use crate::domain::people::Actor;
 use crate::domain::themes::criteria::Criteria;
 use crate::domain::themes::review::{BundleState, ReviewState, SampleDrawn, Snapshot};
-use crate::domain::themes::unit::{HarmLevel, Unit};
+use crate::domain::themes::strata::{By, stratum};
+use crate::domain::themes::unit::Unit;
 use crate::store::conn::MultiBackend;
 use crate::store::directory::BodyRow;
 use crate::store::facts::FactRow;
@@ -244,15 +245,15 @@ pub fn units_after(conn: &mut Conn, review: ReviewId, n: i32, limit: i64) -> Res
     Ok(next.order(review_units::n).limit(limit).select(UnitRow::as_select()).load(conn)?)
 }
 
-/// The cases that could be drawn, by name in the order of rows: those whose words may be read, with their harm.
-pub fn readable(conn: &mut Conn, review: ReviewId) -> Result<BTreeMap<String, (i32, HarmLevel)>, StoreError> {
+/// The cases that could be drawn, by name in the order of rows: those whose words may be read, with their stratum.
+pub fn readable(conn: &mut Conn, review: ReviewId, by: &[By]) -> Result<BTreeMap<String, (i32, String)>, StoreError> {
     let (mut all, mut after) = (BTreeMap::new(), 0);
     loop {
         let page = units_after(conn, review, after, 5000)?;
         let Some(last) = page.last() else { return Ok(all) };
         after = last.n;
         for row in page.iter().filter(|row| row.report_id.is_some()) {
-            all.insert(format!("{:010}", row.n), (row.n, row.unit()?.harm()));
+            all.insert(format!("{:010}", row.n), (row.n, stratum(&row.unit()?, by)));
         }
     }
 }

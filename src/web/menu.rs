@@ -9,13 +9,6 @@ const EMERGENCY: (&str, &str) = ("/emergency", "In an emergency");
 /// What other bodies offer to one's own.
 const OFFERED: (&str, &str) = ("/packets", "Offered to us");
 
-const CLINICIAN: &[(&str, &str)] = &[
-    ("/incidents/new", "Report a harm or failure"),
-    ("/incidents", "My reports"),
-    ("/intake", "For a caller"),
-    EMERGENCY,
-];
-
 const TRUST: &[(&str, &str)] = &[
     ("/cases", "Cases"),
     ("/answers", "Asked to answer"),
@@ -36,6 +29,13 @@ const TRUST: &[(&str, &str)] = &[
     EMERGENCY,
 ];
 
+const CLINICIAN: &[(&str, &str)] = &[
+    ("/incidents/new", "Report a harm or failure"),
+    ("/incidents", "My reports"),
+    ("/intake", "For a caller"),
+    EMERGENCY,
+];
+
 const PROVIDER: &[(&str, &str)] = &[
     ("/cases", "Cases"),
     ("/answers", "Asked to answer"),
@@ -47,6 +47,13 @@ const PROVIDER: &[(&str, &str)] = &[
     ("/publication/replies", "Figures"),
     OFFERED,
     SECOND,
+];
+
+const ANALYST: &[(&str, &str)] = &[
+    ("/reviews", "Thematic reviews"),
+    ("/contracts/matrix", "Companies compared"),
+    ("/rules", "Routing rules"),
+    ("/publication", "Figures"),
 ];
 
 const REGULATOR: &[(&str, &str)] = &[
@@ -98,12 +105,7 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
             EMERGENCY,
         ],
         Capacity::Regulator => REGULATOR,
-        Capacity::Analyst => &[
-            ("/reviews", "Thematic reviews"),
-            ("/contracts/matrix", "Companies compared"),
-            ("/rules", "Routing rules"),
-            ("/publication", "Figures"),
-        ],
+        Capacity::Analyst => ANALYST,
         Capacity::Administrator => &[("/admin", "Administration")],
     }
 }

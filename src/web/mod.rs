@@ -18,6 +18,7 @@ pub mod open;
 pub mod page;
 pub mod pages_static;
 pub mod plain;
+pub mod reviewing;
 pub mod sent;
 pub mod session; // how a session of an account begins
 pub mod telling;

@@ -1,4 +1,5 @@
-//! What Candour does, told as journeys: real HTTP, real databases, a held clock. Each is run on SQLite and on PostgreSQL.
+//! What Candour does, told as journeys: real HTTP, real databases, a held clock. Each is run on SQLite and on
+//! PostgreSQL.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails loudly")]
 
 #[macro_use]
@@ -11,6 +12,8 @@ mod api_documents;
 mod attacker;
 mod browser;
 mod casework;
+mod coding;
+mod comments;
 mod complaint;
 mod data;
 mod documents;
@@ -18,6 +21,7 @@ mod erasure;
 mod escalation;
 mod figures;
 mod files;
+mod findings;
 mod follow;
 mod harm;
 mod house;

@@ -14,7 +14,7 @@ use crate::support::person::Person;
 use crate::support::prelude::*;
 
 /// Forty stories: late, rude, harmful; one by somebody who does not want a regulator to read it.
-fn stories(world: &World) {
+pub fn stories(world: &World) {
     for at in 0..36 {
         let story = missed_delivery().saying(&format!("Story {at}: it came {at} days late. Call 07700 900123."));
         let story = if at % 3 == 0 { story.about("HC-COM-01") } else { story };
@@ -29,7 +29,7 @@ fn stories(world: &World) {
 }
 
 /// Opens a review of everything told in January, and freezes it.
-fn opened(world: &World, person: &Person<'_>) -> String {
+pub fn opened(world: &World, person: &Person<'_>) -> String {
     let form = person.opens("/reviews/new").form("/reviews");
     person.is_asked_again(&form.clone().with("from", "soon")).shows("First month must be a year and a month");
     let form = form.with("title", "Late deliveries").with("question", "What do people tell of late deliveries?");
@@ -41,7 +41,7 @@ fn opened(world: &World, person: &Person<'_>) -> String {
     review
 }
 
-fn coded(person: &Person<'_>, review: &str, themes: impl Fn(&str) -> Vec<&'static str>) -> usize {
+pub fn coded(person: &Person<'_>, review: &str, themes: impl Fn(&str) -> Vec<&'static str>) -> usize {
     let mut page = person.browser().opens(&format!("{review}/coding")).answered(200);
     for done in 1.. {
         let form = page.form(page.path.clone().split('?').next().unwrap());
@@ -55,7 +55,7 @@ fn coded(person: &Person<'_>, review: &str, themes: impl Fn(&str) -> Vec<&'stati
     0
 }
 
-fn exported(world: &World, person: &Person<'_>, review: &str, tier: &str) -> PathBuf {
+pub fn exported(world: &World, person: &Person<'_>, review: &str, tier: &str) -> PathBuf {
     let form = person.opens(&format!("{review}/export")).form(&format!("{review}/export")).with("tier", tier);
     person.succeeds(&form).shows("waiting");
     person.is_asked_again(&form).shows("still being built");
@@ -79,7 +79,7 @@ both!(a_review_goes_from_its_question_to_a_bundle_that_verifies, |world| {
         &analyst.opens(&format!("{review}/sample")).form(&format!("{review}/sample")).with("size", "x"),
     );
     let form = analyst.opens(&format!("{review}/sample")).form(&format!("{review}/sample")).with("size", "20");
-    analyst.succeeds(&form).shows("23 drawn");
+    analyst.succeeds(&form).shows("23 drawn").shows("A case is in when it was received from 2026-01 to 2026-01");
 
     let book = format!("{review}/codebook");
     analyst.opens(&book).shows("Delivery").shows("Contact and communication");
@@ -113,7 +113,7 @@ both!(a_review_goes_from_its_question_to_a_bundle_that_verifies, |world| {
 });
 
 /// A colleague of the analyst.
-fn second_analyst(world: &World) -> String {
+pub fn second_analyst(world: &World) -> String {
     let row = world.analyst().account().clone();
     let email = format!("second.{}", row.email);
     let row = AccountRow {

@@ -26,6 +26,7 @@ CREATE INDEX review_extracts_review_id_theme_n_idx ON review_extracts (review_id
 CREATE TABLE review_decisions (
     review_id UUID NOT NULL REFERENCES reviews,
     n INTEGER NOT NULL,
+    case_id UUID NOT NULL,
     theme TEXT COLLATE "C" NOT NULL,
     present BOOLEAN NOT NULL,
     reason TEXT COLLATE "C" NOT NULL,
@@ -35,6 +36,8 @@ CREATE TABLE review_decisions (
     at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (review_id, n, theme)
 );
+
+CREATE INDEX review_decisions_case_id_idx ON review_decisions (case_id);
 
 CREATE INDEX review_decisions_by_id_idx ON review_decisions (by_id);
 

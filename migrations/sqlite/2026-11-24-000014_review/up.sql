@@ -26,6 +26,7 @@ CREATE INDEX review_extracts_review_id_theme_n_idx ON review_extracts (review_id
 CREATE TABLE review_decisions (
     review_id BLOB NOT NULL REFERENCES reviews,
     n INTEGER NOT NULL,
+    case_id BLOB NOT NULL,
     theme TEXT NOT NULL,
     present INTEGER NOT NULL,
     reason TEXT NOT NULL,
@@ -35,6 +36,8 @@ CREATE TABLE review_decisions (
     at INTEGER NOT NULL,
     PRIMARY KEY (review_id, n, theme)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX review_decisions_case_id_idx ON review_decisions (case_id);
 
 CREATE INDEX review_decisions_by_id_idx ON review_decisions (by_id);
 

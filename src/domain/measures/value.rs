@@ -230,13 +230,16 @@ fn figure(
         };
         terms.iter().map(of).sum()
     };
-    let middle = |of_ten| metric.numerator.first().map_or((0, 0), |t| counts.quantile(covered, group, *t, of_ten));
+    let middle = |of_ten| {
+        let (day, all) = metric.numerator.first().map_or((0, 0), |t| counts.quantile(covered, group, *t, of_ten));
+        (day, Some(all))
+    };
     let people = counts.bounds(month, group, &metric.numerator);
     let (numerator, denominator) = match metric.kind {
         Kind::Share | Kind::Rate => (sum(&metric.numerator), Some(sum(&metric.denominator))),
         Kind::Count => (sum(&metric.numerator), None),
-        Kind::Median => Some(middle(5)).map_or((0, None), |(day, all)| (day, Some(all))),
-        Kind::Ninetieth => Some(middle(9)).map_or((0, None), |(day, all)| (day, Some(all))),
+        Kind::Median => middle(5),
+        Kind::Ninetieth => middle(9),
     };
     let whole = covered.iter().filter_map(|m| counts.complete.get(&(*m, group.clone())));
     let complete = whole.fold(Complete::default(), |all, one| Complete {

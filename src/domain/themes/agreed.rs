@@ -29,6 +29,12 @@ impl Agreed {
         self.found.alpha.map(Reliability::of)
     }
 
+    /// The 95 % bootstrap interval of alpha, by the review's seed.
+    #[must_use]
+    pub fn interval(&self, seed: u64) -> Option<(f64, f64)> {
+        resampled(&self.presence, RESAMPLINGS, seed).ok().and_then(|resampled| resampled.alpha)
+    }
+
     /// A figure of four places; nothing where there is none.
     #[must_use]
     pub fn figure(value: Option<f64>) -> String {
@@ -61,7 +67,7 @@ pub fn agreed(doubly: &[Vec<Reading>], codebook: &Codebook) -> Vec<Agreed> {
 pub fn agreement_table(doubly: &[Vec<Reading>], codebook: &Codebook, seed: u64) -> Table {
     let path = "method/agreement.csv";
     let rows = agreed(doubly, codebook).into_iter().map(|line| {
-        let interval = resampled(&line.presence, RESAMPLINGS, seed).ok().and_then(|resampled| resampled.alpha);
+        let interval = line.interval(seed);
         vec![
             line.theme.clone(),
             line.coders.to_string(),

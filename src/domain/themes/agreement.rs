@@ -2,10 +2,11 @@
 //!
 //! - **observed**: of all pairs of codings of one extract, the share that agree;
 //! - **kappa** (Cohen 1960), two coders: `(po - pe) / (1 - pe)`, over the extracts that both coded;
-//! - **alpha** (Krippendorff 2004), any number of coders and missing codings: `1 - Do / De`, over extracts coded twice or more.
+//! - **alpha** (Krippendorff 2004), any number of coders and missing codings: `1 - Do / De`, over extracts coded twice
+//! or more.
 //!
-//! Where every coding is the same theme, kappa and alpha have no value: nothing shows that the coders can tell themes apart.
-//! Where all agree and more than one theme is used, both are 1.
+//! Where every coding is the same theme, kappa and alpha have no value: nothing shows that the coders can tell themes
+//! apart. Where all agree and more than one theme is used, both are 1.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +86,7 @@ impl Reliability {
 /// When there are no extracts, fewer than two coders, rows of different length, or nothing that two have coded.
 pub fn agreement<T: Ord>(extracts: &[Vec<Option<T>>]) -> Result<Agreement, AgreementError> {
     let tally = Tally::new(extracts)?;
-    tally.figures(tally.extracts.iter()).ok_or(AgreementError::NothingInCommon)
+    tally.figures(tally.extracts.iter().map(|extract| (extract, 1))).ok_or(AgreementError::NothingInCommon)
 }
 
 /// The agreement on each theme that was used, in order of themes: present or not.
@@ -114,22 +115,30 @@ pub fn by_theme<T: Ord>(extracts: &[Vec<Option<T>>]) -> Result<Vec<ThemeAgreemen
         .collect()
 }
 
-/// The 95 % bootstrap interval: extracts drawn again with replacement `times` times from a stated seed. The same seed gives
-/// the same interval on every machine. Resamplings without a value are left out; none in, none out.
+/// The 95 % bootstrap interval: extracts drawn again with replacement `times` times from a stated seed. The same seed
+/// gives the same interval on every machine. Resamplings without a value are left out; none in, none out.
 ///
 /// # Errors
 /// As [`agreement`].
 pub fn resampled<T: Ord>(extracts: &[Vec<Option<T>>], times: u32, seed: u64) -> Result<Resampled, AgreementError> {
     let tally = Tally::new(extracts)?;
     let size = u32::try_from(tally.extracts.len()).map_err(|_| AgreementError::TooMany)?;
+    // Extracts that were coded alike count alike: what is drawn is how often each kind comes.
+    let mut kinds: Vec<&Extract> = tally.extracts.iter().collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let kind_of: Vec<usize> = tally.extracts.iter().filter_map(|extract| kinds.binary_search(&extract).ok()).collect();
     let mut draw = Draw::named(seed, "agreement");
     let (mut kappas, mut alphas) = (Vec::new(), Vec::new());
     for _ in 0..times {
-        let picks = (0..size).filter_map(|_| {
-            let at = usize::try_from(draw.below(size)).ok()?;
-            tally.extracts.get(at)
-        });
-        if let Some(figures) = tally.figures(picks) {
+        let mut often = vec![0_u32; kinds.len()];
+        for _ in 0..size {
+            let at = usize::try_from(draw.below(size)).unwrap_or(0);
+            if let Some(often) = kind_of.get(at).and_then(|kind| often.get_mut(*kind)) {
+                *often += 1;
+            }
+        }
+        if let Some(figures) = tally.figures(kinds.iter().copied().zip(often)) {
             kappas.extend(figures.kappa);
             alphas.extend(figures.alpha);
         }
@@ -146,6 +155,7 @@ fn middle_95(mut values: Vec<f64>) -> Option<(f64, f64)> {
 }
 
 /// One extract, counted.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Extract {
     /// Which theme, how often.
     counts: Vec<(usize, u32)>,
@@ -179,11 +189,11 @@ impl Tally {
         Ok(Self { coders, themes: themes.len(), extracts: extracts.collect() })
     }
 
-    fn figures<'a>(&self, extracts: impl Iterator<Item = &'a Extract>) -> Option<Agreement> {
+    fn figures<'a>(&self, extracts: impl Iterator<Item = (&'a Extract, u32)>) -> Option<Agreement> {
         let mut sums = Sums { totals: vec![0.0; self.themes], firsts: vec![0.0; self.themes], ..Sums::default() };
         sums.seconds.clone_from(&sums.firsts);
-        for extract in extracts {
-            sums.add(extract);
+        for (extract, times) in extracts.filter(|(_, times)| *times > 0) {
+            sums.add(extract, times);
         }
         let kappa = if self.coders == 2 { sums.kappa() } else { None };
         let observed = sums.agreeing / sums.pairs;
@@ -221,20 +231,21 @@ struct Sums {
 }
 
 impl Sums {
-    fn add(&mut self, extract: &Extract) {
-        let codings = f64::from(extract.codings);
-        self.extracts += 1;
-        self.codings += codings;
-        self.pairs += codings * (codings - 1.0) / 2.0;
+    /// Adds an extract that came so many times.
+    fn add(&mut self, extract: &Extract, came: u32) {
+        let (codings, times) = (f64::from(extract.codings), f64::from(came));
+        self.extracts += came;
+        self.codings += times * codings;
+        self.pairs += times * codings * (codings - 1.0) / 2.0;
         for (theme, count) in &extract.counts {
             let count = f64::from(*count);
-            self.agreeing += count * (count - 1.0) / 2.0;
-            self.disagreement += count * (codings - count) / (codings - 1.0);
-            raise(&mut self.totals, *theme, count);
+            self.agreeing += times * count * (count - 1.0) / 2.0;
+            self.disagreement += times * count * (codings - count) / (codings - 1.0);
+            raise(&mut self.totals, *theme, times * count);
         }
         if let Some((first, second)) = extract.both {
-            raise(&mut self.firsts, first, 1.0);
-            raise(&mut self.seconds, second, 1.0);
+            raise(&mut self.firsts, first, times);
+            raise(&mut self.seconds, second, times);
         }
     }
 

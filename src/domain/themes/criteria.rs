@@ -68,6 +68,26 @@ impl Criteria {
             && body(&self.trusts, &unit.trust)
     }
 
+    /// The rule as one sentence that can be read aloud; bodies by their codes, or as they are called in `names`.
+    #[must_use]
+    pub fn sentence(&self, names: impl Fn(&str) -> String) -> String {
+        fn any(words: impl Iterator<Item = String>) -> String {
+            words.collect::<Vec<_>>().join(" or ")
+        }
+        let mut parts = vec![format!("it was received from {} to {}", self.from, self.to)];
+        let lists = [
+            ("it was told by ", any(self.origins.iter().map(|origin| origin.words().to_owned()))),
+            ("its duty is ", any(self.kinds.iter().map(|kind| kind.words().to_owned()))),
+            ("what failed is ", any(self.families.iter().map(|family| family.words().to_lowercase()))),
+            ("the homecare company is ", any(self.providers.iter().map(|code| names(code)))),
+            ("the trust is ", any(self.trusts.iter().map(|code| names(code)))),
+        ];
+        parts.extend(
+            lists.into_iter().filter(|(_, words)| !words.is_empty()).map(|(lead, words)| format!("{lead}{words}")),
+        );
+        format!("A case is in when {}.", parts.join(", and "))
+    }
+
     /// The rule in words, a line a part.
     #[must_use]
     pub fn lines(&self) -> Vec<(&'static str, String)> {
@@ -139,6 +159,21 @@ pub(super) mod tests {
         assert!(!narrow.matches(&Unit { failure: "HC-RX-01".to_owned(), ..unit() }));
         assert!(!narrow.matches(&Unit { provider: None, ..unit() }), "not known is none of these");
         assert!(!Criteria { origins: vec![Teller::Import], ..everything() }.matches(&unit()));
+    }
+
+    #[test]
+    fn the_rule_reads_as_a_sentence() {
+        assert_eq!(everything().sentence(str::to_owned), "A case is in when it was received from 2026-01 to 2026-12.");
+        let narrow = Criteria {
+            families: vec![Family::Delivery, Family::Stock],
+            providers: vec!["P01".to_owned()],
+            ..everything()
+        };
+        assert_eq!(
+            narrow.sentence(|code| format!("Company {code}")),
+            "A case is in when it was received from 2026-01 to 2026-12, and what failed is delivery or stock and shortage, \
+             and the homecare company is Company P01."
+        );
     }
 
     #[test]

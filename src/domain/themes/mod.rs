@@ -1,5 +1,5 @@
-//! Thematic review: which cases, the codebook, coders who agree or do not, a sample that anyone can draw again, and every
-//! table that rests on them.
+//! Thematic review: which cases, the codebook, coders who agree or do not, a sample that anyone can draw again, and
+//! every table that rests on them.
 
 pub mod agreed;
 pub mod agreement;
@@ -9,10 +9,15 @@ pub mod counts;
 pub mod criteria;
 pub mod draw;
 pub mod findings;
+pub mod learn;
+pub mod lists;
+pub mod passage;
 pub mod review;
 pub mod sample;
+pub mod saturation;
 pub mod second;
 pub mod spread;
+pub mod strata;
 pub mod table;
 pub mod tables;
 pub mod unit;

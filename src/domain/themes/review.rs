@@ -1,8 +1,10 @@
-//! How far a review and its bundles have come, and what is kept of the two acts that cannot be undone: freezing and drawing.
+//! How far a review and its bundles have come, and what is kept of the two acts that cannot be undone: freezing and
+//! drawing.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::strata::By;
 use crate::codes;
 
 codes! {
@@ -33,8 +35,8 @@ pub struct Snapshot {
     pub strands: u64,
     /// Cases whose words may be read.
     pub readable: u64,
-    /// SHA-256 over the head of every case's chain of events at that moment, in the order of ids: what an auditor of this
-    /// installation compares. It stays here; a bundle must not depend on ids.
+    /// SHA-256 over the head of every case's chain of events at that moment, in the order of ids: what an auditor of
+    /// this installation compares. It stays here; a bundle must not depend on ids.
     pub chain: String,
     pub chained_cases: u64,
     pub by: String,
@@ -60,4 +62,26 @@ pub struct SampleDrawn {
     pub drawn: u64,
     pub by: String,
     pub at: DateTime<Utc>,
+    /// What parted the cases beside harm.
+    #[serde(default)]
+    pub parted_by: Vec<By>,
+    /// Every stratum, with what it held and what was drawn: the weight of a case is the one over the other.
+    #[serde(default)]
+    pub strata: Vec<StratumDrawn>,
+}
+
+/// One stratum of a sample.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StratumDrawn {
+    pub name: String,
+    pub held: u32,
+    pub drawn: u32,
+}
+
+impl StratumDrawn {
+    /// How many cases of the stratum each drawn one stands for.
+    #[must_use]
+    pub fn weight(&self) -> f64 {
+        if self.drawn == 0 { 0.0 } else { f64::from(self.held) / f64::from(self.drawn) }
+    }
 }

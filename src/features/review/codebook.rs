@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use actix_web::web::Path;
 use askama::Template;
 
-use super::workspace::{address, below, done, id};
 use crate::domain::ids::ReviewId;
-use crate::domain::themes::codebook::{Codebook, Origin};
+use crate::domain::themes::codebook::{Codebook, KeyQuestion, Origin};
+use crate::domain::themes::lists::{List, Listed, themes as listed};
 use crate::store::codings::{self, CodebookRow, ThemeRow};
+use crate::store::reviewing::still_open;
 use crate::store::reviews::{self as store, ReviewRow};
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
-use crate::web::forms::{Choice, Problems};
+use crate::web::forms::{Choice, Problems, choices};
 use crate::web::page::{self, Shell};
+use crate::web::reviewing::{address, below, done, id};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, see_other};
 use crate::web::words::capital;
@@ -22,6 +24,7 @@ struct Line {
     name: String,
     definition: String,
     origin: &'static str,
+    question: &'static str,
     href: String,
     draft: bool,
 }
@@ -34,6 +37,7 @@ struct CodebookPage {
     address: String,
     version: u32,
     lines: Vec<Line>,
+    lists: Vec<Choice>,
     /// Themes that were never frozen, and can go.
     removable: Vec<Choice>,
     drafts: usize,
@@ -46,6 +50,7 @@ struct ThemePage {
     problems: Problems,
     address: String,
     code: String,
+    questions: Vec<Choice>,
     fields: Fields,
 }
 
@@ -70,11 +75,13 @@ fn codebook_page(
         problems,
         version: book.map_or(0, |book| book.version),
         removable: removable.map(|theme| Choice::new(theme.code.clone(), theme.name.clone())).collect(),
+        lists: List::ALL.iter().map(|list| Choice::new(list.code(), capital(list.words()))).collect(),
         drafts: themes.iter().filter(|theme| theme.version == 0).count(),
         lines: themes
             .into_iter()
             .map(|theme| Line {
                 origin: theme.origin.parse::<Origin>().map_or("", Origin::words),
+                question: theme.key_question.map_or("", KeyQuestion::words),
                 href: format!("{address}/codebook/theme?code={}", theme.code),
                 draft: theme.version == 0,
                 name: theme.name,
@@ -107,7 +114,9 @@ fn theme_page(visit: &Visit, review: &ReviewRow, fields: Fields, problems: Probl
     let code = fields.get("code").to_owned();
     let title = if code.is_empty() { "Add a theme" } else { "Change a theme" };
     let shell = below(visit, review, title).with(&problems);
-    ThemePage { shell, problems, address: address(review.id), code, fields }
+    let chosen = [fields.get("key-question").to_owned()];
+    let questions = choices(KeyQuestion::ALL.iter().map(|question| (question.code(), question.words())), &chosen);
+    ThemePage { shell, problems, address: address(review.id), code, questions, fields }
 }
 
 /// A theme as the form holds it.
@@ -120,7 +129,9 @@ fn told(theme: &ThemeRow) -> Fields {
         ("exclude", &theme.exclude),
         ("example", &theme.example),
     ];
-    Fields::new(fields.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect())
+    let question = theme.key_question.map(|question| ("key-question".to_owned(), question.code().to_owned()));
+    let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.clone()));
+    Fields::new(fields.chain(question).collect())
 }
 
 pub async fn theme(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
@@ -166,6 +177,7 @@ pub async fn save(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
     let kept = visit
         .write(move |conn, cx| {
             store::find(conn, &cx.actor, id)?;
+            still_open(conn, id)?;
             let themes = codings::themes(conn, id)?;
             let text = |field: &str| given.get(field).trim().to_owned();
             let old = themes.iter().find(|theme| theme.code == given.get("code"));
@@ -187,7 +199,7 @@ pub async fn save(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
                 origin: old.map_or(Origin::Emergent.code().to_owned(), |old| old.origin.clone()),
                 position: old.map_or(last + 1, |old| old.position),
                 version: 0,
-                key_question: old.and_then(|old| old.key_question),
+                key_question: given.code("key-question"),
             };
             codings::keep_theme(conn, row)?;
             Ok(true)
@@ -209,12 +221,55 @@ async fn again(visit: Visit, id: ReviewId, fields: Fields, problems: Problems) -
         .await
 }
 
+/// Lays down the themes of lists that others keep, where none of that name is there.
+pub async fn lists(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
+    let id = id(&path)?;
+    let chosen: Vec<List> =
+        List::ALL.iter().copied().filter(|list| sent.0.all("lists").contains(&list.code())).collect();
+    visit
+        .write(move |conn, cx| {
+            store::find(conn, &cx.actor, id)?.snapshot()?.ok_or(StoreError::NotFound)?;
+            still_open(conn, id)?;
+            let mut known = codings::themes(conn, id)?;
+            for theme in chosen.into_iter().flat_map(listed) {
+                if known.iter().any(|row| row.name.eq_ignore_ascii_case(theme.name)) {
+                    continue;
+                }
+                let row = laid(id, &known, &theme);
+                codings::keep_theme(conn, row.clone())?;
+                known.push(row);
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(see_other(&format!("{}/codebook?done=lists", address(id))))
+}
+
+fn laid(review_id: ReviewId, known: &[ThemeRow], theme: &Listed) -> ThemeRow {
+    let taken = known.iter().map(|row| row.code.clone()).collect();
+    ThemeRow {
+        review_id,
+        code: codings::theme_id(theme.name, &taken),
+        parent: None,
+        name: theme.name.to_owned(),
+        definition: theme.definition.to_owned(),
+        include: format!("The person tells of this: {}.", theme.name.to_lowercase()),
+        exclude: String::new(),
+        example: String::new(),
+        origin: Origin::APriori.code().to_owned(),
+        position: known.iter().map(|row| row.position).max().unwrap_or(0) + 1,
+        version: 0,
+        key_question: theme.key_question,
+    }
+}
+
 pub async fn remove(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
     let id = id(&path)?;
     let codes: Vec<String> = sent.0.all("themes").into_iter().map(str::to_owned).collect();
     visit
         .write(move |conn, cx| {
             store::find(conn, &cx.actor, id)?;
+            still_open(conn, id)?;
             let book = codings::codebook(conn, id)?.map(|(book, _)| book);
             Ok(codings::remove_themes(conn, id, &codes, &ever(book.as_ref()))?)
         })
@@ -229,6 +284,7 @@ pub async fn freeze(visit: Visit, path: Path<String>, _: Sent) -> Answer {
     let problems = visit
         .write(move |conn, cx| {
             store::find(conn, &cx.actor, id)?;
+            still_open(conn, id)?;
             let before = codings::codebook(conn, id)?.map(|(book, _)| book);
             let version = before.as_ref().map_or(1, |book| book.version + 1);
             let themes = codings::themes(conn, id)?.iter().map(|theme| theme.theme(version)).collect();

@@ -7,7 +7,6 @@ use actix_web::http::header;
 use actix_web::web::{self, Bytes, Path};
 use askama::Template;
 
-use super::workspace::{address, below, done, id};
 use crate::domain::calendar::london_words;
 use crate::domain::ids::{BundleId, ReviewId};
 use crate::domain::themes::review::BundleState;
@@ -18,6 +17,7 @@ use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems};
 use crate::web::listing::Tone;
 use crate::web::page::{self, Shell};
+use crate::web::reviewing::{address, below, done, id};
 use crate::web::sent::{Asked, Sent};
 use crate::web::visit::{Visit, see_other};
 

@@ -1,18 +1,15 @@
 //! Thematic reviews: from a question to a bundle that anyone can verify.
 
-mod agreement;
 mod codebook;
-mod coding;
 mod export;
 mod sample;
 mod scope;
+mod tasks;
 mod workspace;
 
-use crate::domain::people::Capacity;
 use crate::entries;
-use crate::web::gate::{Entry, Gate};
-
-const REVIEWERS: Gate = Gate::Staff(&[Capacity::Regulator, Capacity::Analyst]);
+use crate::web::gate::Entry;
+use crate::web::reviewing::REVIEWERS;
 
 #[must_use]
 pub fn routes() -> Vec<Entry> {
@@ -27,13 +24,9 @@ pub fn routes() -> Vec<Entry> {
         GET "/reviews/{id}/codebook" => codebook::page, REVIEWERS;
         GET "/reviews/{id}/codebook/theme" => codebook::theme, REVIEWERS;
         POST "/reviews/{id}/codebook/theme" => codebook::save, REVIEWERS;
+        POST "/reviews/{id}/codebook/lists" => codebook::lists, REVIEWERS;
         POST "/reviews/{id}/codebook/removal" => codebook::remove, REVIEWERS;
         POST "/reviews/{id}/codebook/version" => codebook::freeze, REVIEWERS;
-        GET "/reviews/{id}/coding" => coding::next, REVIEWERS;
-        POST "/reviews/{id}/coding/labels" => coding::labels, REVIEWERS;
-        GET "/reviews/{id}/coding/{n}" => coding::page, REVIEWERS;
-        POST "/reviews/{id}/coding/{n}" => coding::save, REVIEWERS;
-        GET "/reviews/{id}/agreement" => agreement::page, REVIEWERS;
         GET "/reviews/{id}/export" => export::page, REVIEWERS;
         POST "/reviews/{id}/export" => export::ask, REVIEWERS;
         GET "/reviews/{id}/export/{bundle}" => export::file, REVIEWERS;

@@ -1,9 +1,10 @@
 //! What a review asks, and of which cases: a question, and an inclusion rule kept as data.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use chrono::Datelike;
 
-use super::workspace::address;
 use crate::domain::calendar::london_date;
 use crate::domain::case::StrandKind;
 use crate::domain::case::telling::Teller;
@@ -17,6 +18,7 @@ use crate::store::{Conn, StoreError, directory};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
 use crate::web::page::{self, Link, Shell};
+use crate::web::reviewing::address;
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::{Visit, see_other};
 use crate::web::words::capital;
@@ -48,6 +50,15 @@ impl NewPage {
     fn some(&self, choices: &[Choice]) -> bool {
         choices.iter().any(|choice| choice.checked)
     }
+}
+
+/// The rule as a sentence, with the names of bodies.
+pub fn sentence(conn: &mut Conn, criteria: &Criteria) -> Result<String, StoreError> {
+    let mut names = BTreeMap::new();
+    for code in criteria.providers.iter().chain(&criteria.trusts) {
+        names.insert(code.clone(), directory::body_by_code(conn, code)?.map_or_else(|| code.clone(), |body| body.name));
+    }
+    Ok(criteria.sentence(|code| names.get(code).cloned().unwrap_or_default()))
 }
 
 /// The rule in words, with the names of bodies.

@@ -4,17 +4,22 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::scope::Part;
+use super::tasks::{self, Task};
+use crate::app::hex;
 use crate::domain::calendar::london_words;
 use crate::domain::ids::ReviewId;
+use crate::domain::themes::approval::Standing as Worth;
 use crate::domain::themes::review::{ReviewState, Snapshot};
-use crate::store::codings;
 use crate::store::jobs::{self, NewJob};
-use crate::store::reviews::{self as store, ReviewRow};
+use crate::store::reviewing::approvals;
+use crate::store::reviews as store;
 use crate::store::types::Ts;
+use crate::store::vault::digest;
 use crate::store::{Conn, StoreError};
 use crate::web::failure::{Answer, Failure};
 use crate::web::listing::Tone;
-use crate::web::page::{self, Banner, Link, Shell};
+use crate::web::page::{self, Link, Shell};
+use crate::web::reviewing::{address, done, id};
 use crate::web::sent::{Asked, Sent};
 use crate::web::visit::{Visit, see_other};
 
@@ -33,59 +38,21 @@ struct ListPage {
     lines: Vec<Line>,
 }
 
-struct Task {
-    id: &'static str,
-    name: &'static str,
-    href: String,
-    hint: String,
-    status: String,
-    tone: Tone,
-}
-
 #[derive(Template)]
 #[template(path = "review/workspace.html")]
 struct WorkspacePage {
     shell: Shell,
     address: String,
     question: String,
+    sentence: String,
+    /// SHA-256 of the rule as it is kept.
+    rule: String,
     parts: Vec<Part>,
+    standing: Option<Standing>,
     state: ReviewState,
     progress: i32,
     snapshot: Option<Snapshot>,
     tasks: Vec<Task>,
-}
-
-/// The id in the path; nonsense is no page.
-pub fn id(path: &str) -> Result<ReviewId, Failure> {
-    path.parse().map_err(|_| Failure::NotFound)
-}
-
-/// The address of a review's page.
-pub fn address(id: ReviewId) -> String {
-    format!("/reviews/{id}")
-}
-
-/// The shell of a page below a review.
-pub fn below(visit: &Visit, review: &ReviewRow, title: &str) -> Shell {
-    let above = [Link::new("/reviews", "Thematic reviews"), Link::new(address(review.id), review.title.clone())];
-    visit.shell(title).under(above)
-}
-
-/// What was just done, in words.
-pub fn done(asked: &Asked) -> Option<Banner> {
-    let words = match asked.0.get("done") {
-        "opened" => "The review is open",
-        "freezing" => "The rows are being frozen",
-        "drawn" => "The sample is drawn",
-        "theme" => "The theme is saved",
-        "removed" => "The themes are removed",
-        "version" => "The codebook is frozen. Coding can begin",
-        "coded" => "Everything drawn is coded",
-        "labels" => "The labels that came with the records are taken over",
-        "asked" => "The bundle will be built",
-        _ => return None,
-    };
-    Some(Banner::Done(words.to_owned()))
 }
 
 pub async fn list(visit: Visit) -> Answer {
@@ -120,14 +87,17 @@ pub async fn page(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
     visit
         .read(move |conn, visit| {
             let review = store::find(conn, visit.actor()?, id)?;
-            let tasks = tasks(conn, &review)?;
+            let tasks = tasks::tasks(conn, &review)?;
             let mut shell = visit.shell(&review.title).under([Link::new("/reviews", "Thematic reviews")]);
             shell.banner = done(&asked);
             let criteria = review.criteria()?;
             Ok(page::ok(&WorkspacePage {
                 shell,
                 address: address(id),
+                sentence: super::scope::sentence(conn, &criteria)?,
+                rule: hex(&digest(&[review.criteria.as_bytes()])),
                 parts: super::scope::parts(conn, &criteria)?,
+                standing: standing(conn, id)?,
                 state: review.state,
                 progress: review.progress,
                 snapshot: review.snapshot()?,
@@ -138,53 +108,25 @@ pub async fn page(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
         .await
 }
 
-/// What is to be done, in order; what cannot begin yet has no address.
-fn tasks(conn: &mut Conn, review: &ReviewRow) -> Result<Vec<Task>, StoreError> {
-    let frozen = review.state == ReviewState::Frozen;
-    let sample = review.sample()?;
-    let codebook = codings::codebook(conn, review.id)?;
-    let href = |open: bool, to: &str| if open { format!("{}/{to}", address(review.id)) } else { String::new() };
-    let task = |id, name, href: String, hint: String, done: Option<String>| {
-        let (status, tone) = match (&done, href.is_empty()) {
-            (Some(done), _) => (done.clone(), Tone::Settled),
-            (None, true) => ("Cannot start yet".to_owned(), Tone::Plain),
-            (None, false) => ("To do".to_owned(), Tone::Moving),
-        };
-        Task { id, name, href, hint, status, tone }
-    };
-    let drawn = sample.as_ref().map(|s| format!("{} drawn", s.drawn));
-    let by = |who: &str, at| format!("{who}, {}", london_words(at));
-    let sampled = sample.as_ref().map_or(String::new(), |s| by(&s.by, s.at));
-    let version = codebook.as_ref().map(|(book, _)| format!("Version {}", book.version));
-    let booked = codebook.as_ref().map_or(String::new(), |(_, row)| by(&row.frozen_by, row.frozen_at.utc()));
-    let (coded, who) = coded(conn, review, sample.as_ref().map_or(0, |s| s.drawn))?;
-    let bundles = store::bundles_of(conn, review.id)?;
-    let last = bundles.first().map(|bundle| (bundle.state.words().to_owned(), when(bundle.asked_at)));
-    let ready = sample.is_some() && codebook.is_some();
-    Ok(vec![
-        task("sample", "Draw a sample to read", href(frozen, "sample"), sampled, drawn),
-        task("codebook", "Agree the codebook", href(frozen, "codebook"), booked, version),
-        task("coding", "Code what was told", href(ready, "coding"), who, coded),
-        task("agreement", "See how far coders agree", href(ready, "agreement"), String::new(), None),
-        task(
-            "export",
-            "Export a bundle",
-            href(frozen, "export"),
-            last.as_ref().map_or(String::new(), |(_, at)| at.clone()),
-            last.map(|(state, _)| state),
-        ),
-    ])
+/// What readers are told of an issued review.
+struct Standing {
+    words: &'static str,
+    tone: Tone,
+    about: String,
+    /// Why it ended.
+    reason: String,
+    next: Option<String>,
 }
 
-/// How much is coded, once anything is, and by whom.
-fn coded(conn: &mut Conn, review: &ReviewRow, drawn: u64) -> Result<(Option<String>, String), StoreError> {
-    let coders = codings::coders_of(conn, review.id)?;
-    let mut who = Vec::new();
-    for coder in &coders {
-        let (_, done) = codings::drawn(conn, review.id, Some(coder.coder))?;
-        who.push(format!("{}: {} of {drawn}", coder.name, done.len()));
-    }
-    Ok(((!who.is_empty()).then(|| "Begun".to_owned()), who.join("; ")))
+fn standing(conn: &mut Conn, id: ReviewId) -> Result<Option<Standing>, StoreError> {
+    let row = approvals::standing(conn, id)?;
+    Ok(row.map(|row| Standing {
+        words: row.standing.words(),
+        tone: if row.standing == Worth::Issued { Tone::Settled } else { Tone::Waiting },
+        about: format!("{}, {}", row.by_words, when(row.since)),
+        reason: row.words,
+        next: row.next_id.map(address),
+    }))
 }
 
 /// Asks for the rows to be frozen: done by a job, as a million rows take their time.

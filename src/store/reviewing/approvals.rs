@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{AccountId, ApprovalId, ReviewId};
-use crate::domain::themes::approval::{Standing, Step, Verdict};
+use crate::domain::ids::{AccountId, ApprovalId, BodyId, ReviewId};
+use crate::domain::people::Capacity;
+use crate::domain::themes::approval::{Entry, Standing, Step, Verdict};
 use crate::store::conn::Both;
-use crate::store::schema::{review_approvals, review_signers, review_standings};
+use crate::store::schema::{accounts, review_approvals, review_signers, review_standings, reviews};
 use crate::store::types::Ts;
 use crate::store::{Conn, StoreError};
 
@@ -50,6 +51,14 @@ pub struct StandingRow {
     pub digest: String,
     /// The review that takes its place.
     pub next_id: Option<ReviewId>,
+}
+
+impl ApprovalRow {
+    /// As the rulebook reads it.
+    #[must_use]
+    pub fn entry(&self) -> Entry<'_, AccountId> {
+        Entry { step: self.step, person: self.account_id, verdict: self.decision, digest: &self.digest }
+    }
 }
 
 /// Who is to sign, by step.
@@ -101,4 +110,24 @@ pub fn end(conn: &mut Conn, row: StandingRow) -> Result<(), StoreError> {
         review_standings::next_id.eq(row.next_id),
     );
     if diesel::update(own).set(set).execute(conn)? == 1 { Ok(()) } else { Err(StoreError::Stale) }
+}
+
+/// Who can be named to sign: people of the review's body who work on reviews.
+pub fn candidates(conn: &mut Conn, body: BodyId) -> Result<Vec<(AccountId, String)>, StoreError> {
+    let own = accounts::table.filter(accounts::body_id.eq(body)).filter(accounts::active.eq(true));
+    let own = own.filter(accounts::capacity.eq_any([Capacity::Regulator, Capacity::Analyst]));
+    let rows: Vec<(AccountId, String, String)> = own
+        .order((accounts::name, accounts::id))
+        .select((accounts::id, accounts::name, accounts::role_words))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, name, role)| (id, format!("{name}, {role}"))).collect())
+}
+
+/// The issued reviews of a body, other than one: what may take its place.
+pub fn successors(conn: &mut Conn, body: BodyId, than: ReviewId) -> Result<Vec<(ReviewId, String)>, StoreError> {
+    let issued = review_standings::table.inner_join(reviews::table.on(reviews::id.eq(review_standings::review_id)));
+    let issued = issued.filter(reviews::body_id.eq(body)).filter(reviews::id.ne(than));
+    let issued = issued.filter(review_standings::standing.eq(Standing::Issued));
+    let order = (reviews::created_at.desc(), reviews::id);
+    Ok(issued.order(order).limit(100).select((reviews::id, reviews::title)).load(conn)?)
 }

@@ -1,6 +1,7 @@
 //! What a thematic review makes of its codings: extracts, decisions, findings, quotes, recommendations, signatures.
 
 pub mod approvals;
+pub mod blind;
 pub mod evidence;
 pub mod extracts;
 pub mod findings;

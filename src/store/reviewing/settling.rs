@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use crate::domain::ids::{AccountId, ReviewId};
+use crate::domain::ids::{AccountId, CaseId, ReviewId};
 use crate::domain::themes::counts::{DECIDED, Reading, own, present};
 use crate::store::conn::Both;
 use crate::store::schema::review_decisions;
@@ -16,6 +16,8 @@ use crate::store::{Conn, StoreError};
 pub struct DecisionRow {
     pub review_id: ReviewId,
     pub n: i32,
+    /// For erasure only.
+    pub case_id: CaseId,
     pub theme: String,
     /// Whether the theme is in the case.
     pub present: bool,

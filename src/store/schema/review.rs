@@ -24,6 +24,7 @@ diesel::table! {
     review_decisions (review_id, n, theme) {
         review_id -> IdSql,
         n -> Integer,
+        case_id -> IdSql,
         theme -> Text,
         present -> Bool,
         reason -> Text,

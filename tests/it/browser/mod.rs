@@ -1,6 +1,7 @@
-//! Every page type as everybody who may open it, in a real browser: with and without script, narrow and wide. No violation of
-//! WCAG 2.2 A or AA that axe knows, and nothing to scroll sideways at 320 pixels (1.4.10).
+//! Every page type as everybody who may open it, in a real browser: with and without script, narrow and wide. No
+//! violation of WCAG 2.2 A or AA that axe knows, and nothing to scroll sideways at 320 pixels (1.4.10).
 
+mod coding;
 mod keyboard;
 mod pages;
 mod published;

@@ -34,7 +34,7 @@ fn sends(person: &Person<'_>, page: &str, path: &str, more: &[(&str, &str)], fil
 
 both!(a_return_is_filed_by_a_file_again_with_a_reason_and_compared, |world| {
     let (company, page) = (world.provider_lead(), "/activity/2025-11");
-    company.opens("/activity").shows("November 2025").shows("15 December 2025").shows("Overdue");
+    company.opens("/activity").shows("November 2025").shows("12 December 2025").shows("Overdue");
     let path = "/activity/2025-11/file";
     let bad = format!("{HEAD}{GOOD}DEMOT01,x,nhs,luck,,1\n,x,nhs,items,,1\n");
     sends(&company, page, path, &[], &bad).answered(422).shows("Line 7: `luck` is nothing").shows("Line 8");

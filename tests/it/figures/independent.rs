@@ -225,7 +225,7 @@ fn ended(s: &Scope<'_>, id: &str) -> Option<Wanted> {
         "U17.withdrawn" => s.share(found(&["withdrawn"]), all()),
         "U18" => s.share(closed(&|one| one.letter), all()),
         "U18.reopened" => s.share(closed(&|one| one.reopened), all()),
-        "U18.ombudsman" => s.count(s.dated(|c| c.ombudsman.into_iter().collect())),
+        "U18.ombudsman" => s.count(s.dated(|c| c.ombudsman.clone())),
         "U20.vacant" => {
             let counted = s.last == s.to;
             let held = s.truth.cases.iter().filter(|c| counted && c.place.is_in(s.group));

@@ -10,8 +10,10 @@ const TEMPLATE: usize = 150;
 const ROOM: usize = 1_200;
 
 /// Rooms that are larger, and why they may be.
-const LARGER: &[(&str, usize, &str)] =
-    &[("review", 1_300, "one workspace from question to bundle, whose pages make sense together only")];
+const LARGER: &[(&str, usize, &str)] = &[
+    ("figures", 1_450, "every public page of a release is written from the same rows, series and sentences"),
+    ("review", 1_300, "one workspace from question to bundle, whose pages make sense together only"),
+];
 
 /// What is longer, and why it may be. A reason that no longer holds fails too.
 const LONGER: &[(&str, usize, &str)] =

@@ -3,6 +3,7 @@
 
 mod budgets;
 mod crates;
+mod metrics;
 mod rooms;
 mod rules;
 mod sentences;

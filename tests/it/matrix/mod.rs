@@ -1,5 +1,5 @@
-//! Nobody sees what is not theirs: every route, asked by everybody, about every case of a world with planted names, numbers
-//! and words. A route whose place in the matrix nobody has decided fails.
+//! Nobody sees what is not theirs: every route, asked by everybody, about every case of a world with planted names,
+//! numbers and words. A route whose place in the matrix nobody has decided fails.
 
 mod planted;
 
@@ -55,6 +55,8 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "metric" => words(&["U3", "U12", "nothing"]),
         "date" => vec![crate::public::SLUG.to_owned(), "2020-01-01".to_owned()],
         "name" => words(&["U3.csv", "catalogue.jsonld", "nothing.txt"]),
+        // findings and quotes of a review: none of these is there
+        "finding" | "quote" => words(&["00000000-0000-0000-0000-000000000000"]),
         other => panic!("no route of the matrix has a part {{{other}}} yet: say in tests/it/matrix what stands for it"),
     }
 }

@@ -38,7 +38,8 @@ const FLAGS: &[&str] = &[
 ];
 
 impl Browser {
-    /// A fresh window, with the pages' own script or without it; without Chromium and its driver this is said loudly, and fails in CI.
+    /// A fresh window, with the pages' own script or without it; without Chromium and its driver this is said loudly,
+    /// and fails in CI.
     pub fn open(script: bool) -> Option<Self> {
         let port = free_port();
         let driver = Command::new("chromedriver")
@@ -222,6 +223,14 @@ impl Browser {
     pub fn presses(&self, key: char) {
         let key = key.to_string();
         let taps = json!([{ "type": "keyDown", "value": key }, { "type": "keyUp", "value": key }]);
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": taps }] }));
+    }
+
+    /// Presses a key while another is held: Shift and an arrow.
+    pub fn presses_with(&self, held: char, key: char) {
+        let (held, key) = (held.to_string(), key.to_string());
+        let tap = |kind: &str, value: &str| json!({ "type": kind, "value": value });
+        let taps = [tap("keyDown", &held), tap("keyDown", &key), tap("keyUp", &key), tap("keyUp", &held)];
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": taps }] }));
     }
 

@@ -1,6 +1,6 @@
 //! Cases of the bulk with more planted into them, and each read as it stands: row by row, without a sum.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use candour::domain::case::telling::Teller;
 use candour::domain::clocks::ClockRule;
@@ -47,13 +47,15 @@ pub fn plant(world: &World, pairs: &[Pair]) -> Vec<Case> {
     let planted: BTreeMap<uuid::Uuid, Planted> = ids.iter().map(|id| (id.0, one(&mut draw))).collect();
     let kept = planted.clone();
     let body = bodies_row();
-    let ombudsman = body.id;
+    // nobody of this hospital asks for anything in these journeys
+    let (ombudsman, elsewhere) = (body.id, world.body("DEMOT03"));
     world
         .app
         .store
         .write_blocking(move |conn| -> Result<(), StoreError> {
             diesel::insert_into(bodies::table).values(&body).execute(conn)?;
-            let gone: candour::domain::ids::AccountId = strands::table.select(strands::lead_id).first(conn)?;
+            let gone: candour::domain::ids::AccountId =
+                strands::table.filter(strands::body_id.eq(elsewhere)).select(strands::lead_id).first(conn)?;
             diesel::update(accounts::table.find(gone)).set(accounts::active.eq(false)).execute(conn)?;
             for (id, planted) in &kept {
                 write(conn, CaseId(*id), planted, ombudsman)?;
@@ -188,7 +190,7 @@ struct Rows {
     harmed: HashMap<CaseId, HarmedRow>,
     births: HashMap<CaseId, Vec<Vec<u8>>>,
     inactive: HashSet<candour::domain::ids::AccountId>,
-    referred: HashMap<CaseId, Ts>,
+    referred: HashMap<CaseId, Vec<(CaseId, Ts)>>,
 }
 
 fn by<K: std::hash::Hash + Eq, V>(all: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
@@ -226,7 +228,7 @@ fn read(conn: &mut Conn, planted: &BTreeMap<uuid::Uuid, Planted>, pairs: &[Pair]
             .collect(),
         births: by(births, |b| b.0).into_iter().map(|(k, v)| (k, v.into_iter().map(|b| b.1).collect())).collect(),
         inactive: inactive.into_iter().collect(),
-        referred: referred.into_iter().collect(),
+        referred: by(referred, |r| r.0),
     };
     let families: HashMap<CaseId, (Family, NaiveDate)> = all.iter().map(|c| (c.id, (family(c), opened(c)))).collect();
     Ok(all.iter().map(|row| case(row, &planted[&row.id.0], (&rows, &families), pairs)).collect())
@@ -285,7 +287,7 @@ fn case(row: &CaseRow, planted: &Planted, (rows, families): (&Rows, &Families), 
         asked: planted.asked,
         closed: shut().map(closed).collect(),
         answers: complaints().filter_map(|s| answer(rows.clocks.get(&s.id)?)).collect(),
-        ombudsman: rows.referred.get(&row.id).map(|at| month_of(*at)),
+        ombudsman: rows.referred.get(&row.id).map(|all| before_ombudsman(all)).unwrap_or_default(),
         vacant: u64::try_from(own.iter().filter(|s| s.open && rows.inactive.contains(&s.lead_id)).count()).unwrap(),
         notifiable: file.map(notifiable).unwrap_or_default(),
         rescues: file.map(|f| f.rescues.iter().map(|r| (Month::of(r.on), r.minutes)).collect()).unwrap_or_default(),
@@ -308,6 +310,12 @@ fn place(row: &CaseRow, pairs: &[Pair]) -> Place {
             row.funding.code().to_owned(),
         ],
     }
+}
+
+/// The months in which a case was put before the Ombudsman, each once.
+fn before_ombudsman(all: &[(CaseId, Ts)]) -> Vec<Month> {
+    let months: BTreeSet<Month> = all.iter().map(|(_, at)| month_of(*at)).collect();
+    months.into_iter().collect()
 }
 
 /// The date of the answer that holds, and whether it was kept.

@@ -37,10 +37,8 @@ pub fn plant(world: &World, pairs: &[Pair], truth: &mut Truth) {
             for pair in pairs {
                 let filed =
                     truth.lines.get(&(said, when)).is_some_and(|all| all.iter().any(|line| line.place == pair.place()));
-                let prompt = truth
-                    .expected
-                    .iter()
-                    .any(|e| e.month == when && e.place.keys[0] == format!("{}/{}", said, sides(said, pair).0.code));
+                let mark = format!("{}/{}", said, sides(said, pair).0.code);
+                let prompt = truth.expected.iter().any(|e| e.month == when && e.place.keys[0] == mark);
                 let in_time = filed && prompt;
                 truth.expected.push(Expected { month: when, place: pair.place(), in_time });
             }
