@@ -54,6 +54,9 @@ pub struct Verify {
     /// A bundle of a thematic review: its ZIP file, or the folder it was unpacked to. Needs no network and no database
     #[arg(required_unless_present = "database")]
     bundle: Option<PathBuf>,
+    /// The public key, in hexadecimal, by which the bundle must be signed
+    #[arg(long, requires = "bundle")]
+    key: Option<String>,
     /// Check the chain of events of every case in the database
     #[arg(long, conflicts_with = "bundle")]
     database: bool,
@@ -66,8 +69,14 @@ impl Verify {
     pub(super) fn run(self, settings: impl FnOnce() -> Result<Settings, Exit>) -> Result<(), Exit> {
         if let Some(path) = self.bundle {
             let verified = bundle::verify(&path).map_err(|wrong| Exit { code: 1, words: wrong.to_string() })?;
+            let signed = verified.signed_by.as_deref();
+            if let Some(key) = self.key.filter(|key| signed != Some(key.trim().to_lowercase().as_str())) {
+                let words = format!("SHA256SUMS.sig: is not signed by {key}, but by {}", signed.unwrap_or("nobody"));
+                return Err(Exit { code: 1, words });
+            }
             let (tier, files) = (verified.manifest.tier, verified.files);
             say(&format!("package {}, {tier}: {files} files checked, nothing is wrong", verified.manifest.package));
+            say(&signed.map_or_else(|| "it is not signed".to_owned(), |key| format!("signed by the key {key}")));
             say(if verified.derived {
                 "every table was made again from the rows"
             } else {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Rule;
 use super::input::{code, count, field, flag, list, number, required, small_count, text};
-use crate::domain::measures::disclosure::{DisclosureLevel, Profile, publish, total};
+use crate::domain::measures::disclosure::{DisclosureLevel, Profile, coarse_total, publish, total, why};
 use crate::domain::measures::funnel::{self, FunnelLimits};
 use crate::domain::measures::interval;
 use crate::domain::measures::spc::{Chart, ChartPoint, Improvement, Reading, chart};
@@ -178,10 +178,20 @@ fn suppress(question: &Value) -> Result<Value, String> {
     let published: Vec<_> = rows
         .iter()
         .zip(&counts)
-        .map(|(row, count)| json!({ "dims": row.get("dims"), "published": publish(profile, level, *count) }))
+        .map(|(row, count)| {
+            let published = publish(profile, level, *count);
+            json!({ "dims": row.get("dims"), "published": published, "why": why(profile, level, *count) })
+        })
         .collect();
-    let total = total(profile, level, &counts);
-    Ok(json!({ "rows": published, "total": total, "level": level, "source": profile.words() }))
+    let sum = counts.iter().fold(0, |sum: u64, count| sum.saturating_add(*count));
+    Ok(json!({
+        "rows": published,
+        "total": total(profile, level, &counts),
+        // As a bundle shows it: coarser rather than suppressed, where the exact one would give a row away.
+        "coarse_total": coarse_total(profile, level, sum, &[&counts]),
+        "level": level,
+        "source": profile.words(),
+    }))
 }
 
 fn required_list<'a>(question: &'a Value, name: &str) -> Result<&'a [Value], String> {
@@ -246,9 +256,9 @@ mod tests {
         assert_eq!(
             shown["rows"],
             json!([
-                { "dims": { "a": 1 }, "published": "*" },
-                { "dims": null, "published": "0" },
-                { "dims": null, "published": "20" },
+                { "dims": { "a": 1 }, "published": "*", "why": "1 to 7 are not shown" },
+                { "dims": null, "published": "0", "why": "nought is shown as 0" },
+                { "dims": null, "published": "20", "why": "8 and more go to the nearest 5" },
             ])
         );
     }

@@ -229,7 +229,7 @@ fn unit(fact: FactRow, by_id: &HashMap<BodyId, &BodyRow>, sofar: &mut Sofar) -> 
         harm_reported: fact.harm_reported.parse().map_err(unreadable)?,
         harm_reviewed: fact.harm_reviewed.map(|level| level.parse().map_err(unreadable)).transpose()?,
         severity: fact.severity,
-        tier: fact.tier,
+        tier: Some(fact.tier),
         provider: sofar.code(fact.provider_id, by_id),
         trust: sofar.code(fact.trust_id, by_id),
         icb: sofar.code(fact.icb_id, by_id),

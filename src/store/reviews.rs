@@ -270,6 +270,9 @@ pub fn keep_sample(conn: &mut Conn, review: ReviewId, drawn: &[i32], told: &str)
     Ok(())
 }
 
+/// A bundle that is yet to come.
+const UNDER_WAY: [BundleState; 2] = [BundleState::Waiting, BundleState::Building];
+
 /// The bundles of a review, the newest first.
 pub fn bundles_of(conn: &mut Conn, review: ReviewId) -> Result<Vec<BundleRow>, StoreError> {
     let own =
@@ -284,7 +287,7 @@ pub fn bundle(conn: &mut Conn, id: BundleId) -> Result<BundleRow, StoreError> {
 /// Asks for a bundle; false when this person's last one is still being built.
 pub fn ask_bundle(conn: &mut Conn, row: BundleRow) -> Result<bool, StoreError> {
     let own = bundles::table.filter(bundles::asked_by.eq(row.asked_by));
-    let under_way = own.filter(bundles::state.eq_any([BundleState::Waiting, BundleState::Building]));
+    let under_way = own.filter(bundles::state.eq_any(UNDER_WAY));
     if diesel::select(diesel::dsl::exists(under_way)).get_result(conn)? {
         return Ok(false);
     }
@@ -292,10 +295,19 @@ pub fn ask_bundle(conn: &mut Conn, row: BundleRow) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-pub fn bundle_progress(conn: &mut Conn, id: BundleId, percent: i32) -> Result<(), StoreError> {
+/// Notes how far a bundle has come; false when it was cancelled meanwhile.
+pub fn bundle_progress(conn: &mut Conn, id: BundleId, percent: i32) -> Result<bool, StoreError> {
     let set = (bundles::state.eq(BundleState::Building), bundles::progress.eq(percent));
-    diesel::update(bundles::table.find(id)).set(set).execute(conn)?;
-    Ok(())
+    let own = bundles::table.find(id).filter(bundles::state.eq_any(UNDER_WAY));
+    Ok(diesel::update(own).set(set).execute(conn)? == 1)
+}
+
+/// Stops a bundle of a review that is under way; stale when it is made, or has failed, or was stopped already.
+pub fn cancel_bundle(conn: &mut Conn, review: ReviewId, id: BundleId) -> Result<(), StoreError> {
+    let own = bundles::table.find(id).filter(bundles::review_id.eq(review));
+    let own = own.filter(bundles::state.eq_any(UNDER_WAY));
+    let stopped = diesel::update(own).set(bundles::state.eq(BundleState::Cancelled)).execute(conn)?;
+    if stopped == 1 { Ok(()) } else { Err(StoreError::Stale) }
 }
 
 pub fn bundle_made(conn: &mut Conn, id: BundleId, at: Ts, file: &str, digest: &str) -> Result<(), StoreError> {
@@ -306,7 +318,8 @@ pub fn bundle_made(conn: &mut Conn, id: BundleId, at: Ts, file: &str, digest: &s
         bundles::file.eq(file),
         bundles::digest.eq(digest),
     );
-    diesel::update(bundles::table.find(id)).set(set).execute(conn)?;
+    let own = bundles::table.find(id).filter(bundles::state.eq_any(UNDER_WAY));
+    diesel::update(own).set(set).execute(conn)?;
     Ok(())
 }
 
@@ -314,4 +327,9 @@ pub fn bundle_failed(conn: &mut Conn, id: BundleId, why: &str) -> Result<(), Sto
     let set = (bundles::state.eq(BundleState::Failed), bundles::problem.eq(why));
     diesel::update(bundles::table.find(id)).set(set).execute(conn)?;
     Ok(())
+}
+
+/// The number of the case that a row is of.
+pub fn case_of(conn: &mut Conn, review: ReviewId, n: i32) -> Result<i32, StoreError> {
+    Ok(review_units::table.find((review, n)).select(review_units::case_n).first(conn)?)
 }

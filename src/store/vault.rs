@@ -35,6 +35,8 @@ pub enum Use {
     Csrf,
     /// The seed of the key that signs what leaves: anchors, packets.
     Sign,
+    /// The pseudonyms of cases in bundles.
+    Pseudonym,
 }
 
 impl Use {
@@ -46,6 +48,7 @@ impl Use {
             Self::Chain => b"candour/chain/1",
             Self::Csrf => b"candour/csrf/1",
             Self::Sign => b"candour/sign/1",
+            Self::Pseudonym => b"candour/pseudonym/1",
         }
     }
 }

@@ -61,6 +61,7 @@ pub fn done(asked: &Asked) -> Option<Banner> {
         "withdrawn" => "The review is withdrawn",
         "superseded" => "The review is superseded",
         "asked" => "The bundle will be built",
+        "stopped" => "The bundle is stopped",
         _ => return None,
     };
     Some(Banner::Done(words.to_owned()))

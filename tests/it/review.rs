@@ -108,8 +108,55 @@ both!(a_review_goes_from_its_question_to_a_bundle_that_verifies, |world| {
     let published = exported(world, &analyst, &review, "published");
     assert!(!verify(&published).unwrap().derived);
     let secure = exported(world, &analyst, &review, "secure");
-    assert!(verify(&secure).unwrap().derived);
+    let verified = verify(&secure).unwrap();
+    assert!(verified.derived);
+    let key = candour::app::hex(&world.app.keys.public().unwrap());
+    assert_eq!(verified.signed_by, Some(key), "signed by this installation");
     keep(world, &secure);
+    the_spreadsheet_says_the_same(world, &secure);
+});
+
+/// By an independent reader of spreadsheets.
+fn the_spreadsheet_says_the_same(world: &World, bundle: &std::path::Path) {
+    let Some(mut models) = crate::support::fhir::Models::open() else { return };
+    let folder = world.app.settings.data.dir.join("unpacked");
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(bundle).unwrap()).unwrap();
+    zip.extract(&folder).unwrap();
+    let told = models.check("workbook", &serde_json::json!({ "folder": folder }));
+    assert_eq!(told, Ok(()), "by openpyxl");
+}
+
+both!(a_bundle_is_stopped_and_one_that_was_cut_off_is_begun_anew, |world| {
+    use candour::domain::ids::BundleId;
+    use candour::domain::themes::review::BundleState;
+    use candour::store::reviews as store;
+    stories(world);
+    let analyst = world.analyst();
+    let review = opened(world, &analyst);
+    let page = format!("{review}/export");
+    let ask = || analyst.succeeds(&analyst.opens(&page).form(&page).with("tier", "secure")).shows("waiting");
+    let asked = ask();
+    let stop = asked.forms().into_iter().find(|form| form.action.ends_with("/cancel")).expect("a way to stop it");
+    analyst.succeeds(&stop).shows("The bundle is stopped").shows("stopped");
+    analyst.sends(&stop).answered(409);
+    world.works();
+    let exports = world.app.settings.data.dir.join("exports");
+    assert!(std::fs::read_dir(&exports).map_or(0, |left| left.count()) == 0, "nothing was built");
+
+    // The server stopped while it was building: half a file and some rows lie about.
+    let asked = ask();
+    let stop = asked.forms().into_iter().find(|form| form.action.ends_with("/cancel")).expect("it is under way");
+    let bundle: BundleId = stop.action.split('/').rev().nth(1).unwrap().parse().unwrap();
+    world.app.store.write_blocking(move |conn| store::bundle_progress(conn, bundle, 40)).unwrap();
+    std::fs::create_dir_all(exports.join(format!(".{bundle}.rows/cases"))).unwrap();
+    std::fs::write(exports.join(format!(".{bundle}.rows/cases/7")), "half a row").unwrap();
+    std::fs::write(exports.join(format!(".{bundle}.part")), "half a bundle").unwrap();
+    analyst.opens(&page).shows("40 %");
+    world.works();
+    let made = world.reads(|conn| store::bundle(conn, bundle));
+    assert_eq!(made.state, BundleState::Made, "{:?}", made.problem);
+    assert!(verify(&exports.join(made.file.unwrap())).unwrap().derived);
+    assert_eq!(std::fs::read_dir(&exports).unwrap().count(), 1, "only the bundle is left");
 });
 
 /// A colleague of the analyst.

@@ -47,6 +47,12 @@ impl Published {
         Self(Shown::Count(count))
     }
 
+    /// A figure that is not shown for the sake of others.
+    #[must_use]
+    pub const fn withheld() -> Self {
+        Self(Shown::Suppressed)
+    }
+
     /// Whether it shows as `*`.
     #[must_use]
     pub const fn is_suppressed(self) -> bool {
@@ -100,6 +106,17 @@ pub fn publish(profile: Profile, level: DisclosureLevel, count: u64) -> Publishe
             1..=7 => Shown::Suppressed,
             _ => Shown::Count(nearest_five(count)),
         }),
+    }
+}
+
+/// Which part of the rule a count falls under, in words: the working behind [`publish`].
+#[must_use]
+pub const fn why(profile: Profile, level: DisclosureLevel, count: u64) -> &'static str {
+    match (profile, level, count) {
+        (Profile::NhsHes, DisclosureLevel::National, _) => "national: no control",
+        (Profile::NhsHes, DisclosureLevel::Subnational, 0) => "nought is shown as 0",
+        (Profile::NhsHes, DisclosureLevel::Subnational, 1..=7) => "1 to 7 are not shown",
+        (Profile::NhsHes, DisclosureLevel::Subnational, _) => "8 and more go to the nearest 5",
     }
 }
 

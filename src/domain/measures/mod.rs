@@ -1,10 +1,12 @@
 //! Figures that are published: what they are and how they are counted, how sure they are, whether they changed, how bodies
 //! compare, and what may be shown.
 
+pub mod attack;
 pub mod audit;
 pub mod countable;
 pub mod delivery;
 pub mod disclosure;
+pub mod dispersion;
 pub mod exact;
 pub mod freeze;
 pub mod funnel;

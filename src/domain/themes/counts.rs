@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::criteria::quarter;
-use super::unit::Unit;
+use super::deidentify::{Classes, Detail};
+use super::unit::{HarmLevel, Unit};
 use crate::domain::case::Outcome;
 
 /// Not broken down.
@@ -19,7 +20,7 @@ pub const REOPENED: &str = "reopened";
 pub const DECIDED: i32 = -1;
 
 /// What one coder found in one case: the latest coding counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reading {
     /// 0: labels that came with the records; [`DECIDED`]: what was decided.
     pub coder: i32,
@@ -83,6 +84,12 @@ pub struct Counts {
     pub themed: BTreeMap<[String; 4], u64>,
     /// Quarter and provider of coded cases.
     pub coded: BTreeMap<[String; 2], u64>,
+    /// Period of receipt as released: a month, a quarter or withheld. Cases, and of them those with severe harm or death.
+    pub months: BTreeMap<String, (u64, u64)>,
+    /// Cases by how much is told of when and where.
+    pub details: BTreeMap<&'static str, u64>,
+    /// The classes of the released rows: what k and l are measured on.
+    pub classes: Classes,
     /// The codings of each case that two or more coded.
     pub doubly: Vec<Vec<Reading>>,
 }
@@ -99,6 +106,11 @@ impl Counts {
         let [provider, trust, region] = place(first);
         let cell = [&first.failure, harm.code(), provider, trust, region].map(str::to_owned);
         *self.cases.entry(cell).or_default() += 1;
+        let (received, serious) = self.months.entry(first.month.clone()).or_default();
+        *received += 1;
+        *serious += u64::from(matches!(harm, HarmLevel::Fatal | HarmLevel::Severe));
+        *self.details.entry(Detail::of(first).code()).or_default() += 1;
+        self.classes.add(case.units);
         for unit in case.units {
             self.add_strand(unit);
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::deidentify::{WITHHELD, is_period};
 use super::unit::Unit;
 use crate::domain::case::StrandKind;
 use crate::domain::case::telling::Teller;
@@ -56,12 +57,31 @@ impl Criteria {
     /// Whether a strand belongs to the review.
     #[must_use]
     pub fn matches(&self, unit: &Unit) -> bool {
-        let body = |list: &[String], code: &Option<String>| {
-            list.is_empty() || code.as_ref().is_some_and(|code| list.contains(code))
-        };
         self.from <= unit.month
             && unit.month <= self.to
-            && (self.kinds.is_empty() || self.kinds.contains(&unit.kind))
+            && self.matches_but_month(unit, |list, code| code.is_some_and(|code| list.contains(code)))
+    }
+
+    /// Whether a released row may belong to the review: what is withheld of it could be anything.
+    #[must_use]
+    pub fn allows(&self, unit: &Unit) -> bool {
+        let month = unit.month.as_str();
+        let within = month == WITHHELD
+            || (is_month(month) && self.from.as_str() <= month && month <= self.to.as_str())
+            || (!is_month(month) && is_period(month) && self.has_quarter(month));
+        within
+            && self
+                .matches_but_month(unit, |list, code| code.is_some_and(|code| code == WITHHELD || list.contains(code)))
+    }
+
+    /// Quarters are in the order of text too.
+    fn has_quarter(&self, of: &str) -> bool {
+        (quarter(&self.from).as_str()..=quarter(&self.to).as_str()).contains(&of)
+    }
+
+    fn matches_but_month(&self, unit: &Unit, is: impl Fn(&[String], Option<&String>) -> bool) -> bool {
+        let body = |list: &[String], code: &Option<String>| list.is_empty() || is(list, code.as_ref());
+        (self.kinds.is_empty() || self.kinds.contains(&unit.kind))
             && (self.origins.is_empty() || self.origins.contains(&unit.origin))
             && (self.families.is_empty() || unit.failure().is_some_and(|f| self.families.contains(&f.family)))
             && body(&self.providers, &unit.provider)
@@ -118,12 +138,14 @@ pub fn is_month(text: &str) -> bool {
 /// The calendar quarter of a month: `2026-Q1`.
 #[must_use]
 pub fn quarter(month: &str) -> String {
-    let (year, month) = month.split_once('-').unwrap_or((month, ""));
-    let quarter = match month {
+    let (year, rest) = month.split_once('-').unwrap_or((month, ""));
+    let quarter = match rest {
         "01" | "02" | "03" => "Q1",
         "04" | "05" | "06" => "Q2",
         "07" | "08" | "09" => "Q3",
-        _ => "Q4",
+        "10" | "11" | "12" => "Q4",
+        // A released row may hold the quarter already, or nothing.
+        _ => return month.to_owned(),
     };
     format!("{year}-{quarter}")
 }
@@ -177,6 +199,20 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_is_withheld_of_a_released_row_could_belong() {
+        let narrow = Criteria { trusts: vec!["RAA".to_owned()], ..everything() };
+        let withheld = || Some(WITHHELD.to_owned());
+        assert!(
+            narrow.allows(&unit()) && narrow.allows(&Unit { trust: withheld(), month: WITHHELD.to_owned(), ..unit() })
+        );
+        assert!(narrow.allows(&Unit { month: "2026-Q4".to_owned(), ..unit() }));
+        for month in ["2025-Q4", "2027-Q1", "2025-12", "soon"] {
+            assert!(!narrow.allows(&Unit { month: month.to_owned(), ..unit() }), "{month}");
+        }
+        assert!(!narrow.allows(&Unit { trust: Some("RBB".to_owned()), ..unit() }));
+    }
+
+    #[test]
     fn both_ends_of_the_period_belong_to_it() {
         let period = Criteria { from: "2026-03".to_owned(), to: "2026-03".to_owned(), ..everything() };
         assert!(period.matches(&unit()));
@@ -190,6 +226,7 @@ pub(super) mod tests {
         assert_eq!(with("2026-01", "2026-13"), Err(CriteriaProblem::To));
         assert_eq!(with("2026-02", "2026-01"), Err(CriteriaProblem::Backwards));
         assert_eq!(with("2026-02", "2026-02"), Ok(()));
+        assert_eq!((quarter("2026-Q3"), quarter(WITHHELD)), ("2026-Q3".to_owned(), WITHHELD.to_owned()));
         assert_eq!((quarter("2026-03"), quarter("2026-10")), ("2026-Q1".to_owned(), "2026-Q4".to_owned()));
     }
 }

@@ -23,6 +23,7 @@ codes! {
         Building = "building" / "being built",
         Made = "made" / "ready",
         Failed = "failed" / "could not be built",
+        Cancelled = "cancelled" / "stopped",
     }
 }
 

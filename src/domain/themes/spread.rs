@@ -1,7 +1,8 @@
 //! Counts that are broken down, and what may be shown of them so that no cell can be had from another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::domain::measures::attack::UNBOUNDED;
 use crate::domain::measures::disclosure::{
     DisclosureLevel, Profile, Published, Roundness, coarse_total, exact_total_gives_away, roundness, share,
 };
@@ -27,8 +28,10 @@ pub struct Control {
 #[derive(Debug, Default)]
 pub struct Spread<'a> {
     counts: BTreeMap<Key<'a>, u64>,
-    /// Of a total and the dimension in which it is broken down: the counts of its rows.
+    /// Of a total and the way in which it is broken down, which is a dimension or a table of its own: the counts of its rows.
     parts: BTreeMap<(Key<'a>, usize), Vec<u64>>,
+    /// Rows and totals that are not shown: beside all that is, they would give another away.
+    withheld: BTreeSet<Key<'a>>,
 }
 
 impl<'a> Spread<'a> {
@@ -46,7 +49,58 @@ impl<'a> Spread<'a> {
             }
         }
         parts.retain(|(whole, _), _| counts.contains_key(whole));
-        Self { counts, parts }
+        Self { counts, parts, withheld: BTreeSet::new() }
+    }
+
+    /// Another breakdown of a total, whose rows stand in a table of their own.
+    pub fn also(&mut self, whole: Key<'a>, way: usize, parts: Vec<u64>) {
+        if self.counts.contains_key(&whole) {
+            self.parts.insert((whole, whole.len() + way), parts);
+        }
+    }
+
+    /// Shows a figure no more; false where it was not shown anyway, or is a nought.
+    pub fn withhold(&mut self, key: &Key<'a>, control: Control) -> bool {
+        self.count(key) > 0 && !self.shown(key, control).is_suppressed() && self.withheld.insert(*key)
+    }
+
+    /// Whether other rows add up to this one.
+    #[must_use]
+    pub fn is_total(&self, key: &Key<'a>) -> bool {
+        !self.breakdowns(key).is_empty()
+    }
+
+    /// Every total of this spread with its rows, dimension by dimension.
+    #[must_use]
+    pub fn sums(&self) -> BTreeMap<(Key<'a>, usize), Vec<Key<'a>>> {
+        let mut sums: BTreeMap<_, Vec<Key<'a>>> = BTreeMap::new();
+        for key in self.counts.keys() {
+            for dimension in (0..key.len()).filter(|at| key.get(*at) != Some(&ALL)) {
+                let mut whole = *key;
+                if let Some(cell) = whole.get_mut(dimension) {
+                    *cell = ALL;
+                }
+                if self.counts.contains_key(&whole) {
+                    sums.entry((whole, dimension)).or_default().push(*key);
+                }
+            }
+        }
+        sums
+    }
+
+    /// Between which counts a row lies, for whoever knows what is shown of it and by which rule.
+    #[must_use]
+    pub fn bounds(&self, key: &Key<'a>, control: Control) -> (u64, u64) {
+        let (shown, count) = (self.shown(key, control), self.count(key));
+        match (shown.count(), self.roundness(key, control)) {
+            // A star may also guard others, so it stands for any count on a total, and where it does.
+            (None, _) if self.is_total(key) || self.withheld.contains(key) => (1, UNBOUNDED),
+            (None, _) => (1, 7),
+            (Some(_), _) if control.level(key) == DisclosureLevel::National => (count, count),
+            (Some(0), _) => (0, 0),
+            (Some(shown), Roundness::Nearest(base)) => (shown.saturating_sub(base / 2), shown + base / 2 - 1),
+            (Some(shown), Roundness::Ruled | Roundness::Withheld) => (shown.saturating_sub(2), shown + 2),
+        }
     }
 
     pub fn rows(&self) -> impl Iterator<Item = (&Key<'a>, u64)> {
@@ -61,13 +115,17 @@ impl<'a> Spread<'a> {
     /// Whether exact national totals would give a suppressed cell away.
     #[must_use]
     pub fn gives_away(&self, profile: Profile) -> bool {
-        let by_place = self.parts.iter().filter(|((whole, dimension), _)| is_national(whole) && *dimension >= PLACE);
+        let places = PLACE..Key::default().len();
+        let by_place = self.parts.iter().filter(|((whole, way), _)| is_national(whole) && places.contains(way));
         by_place.into_iter().any(|(_, parts)| exact_total_gives_away(profile, parts))
     }
 
     /// What may be shown of a row. A controlled total is coarser, or suppressed, where beside its rows it would give one away.
     #[must_use]
     pub fn shown(&self, key: &Key<'a>, control: Control) -> Published {
+        if self.withheld.contains(key) {
+            return Published::withheld();
+        }
         coarse_total(control.profile, control.level(key), self.count(key), &self.breakdowns(key))
     }
 
@@ -77,9 +135,9 @@ impl<'a> Spread<'a> {
         roundness(control.profile, control.level(key), &self.breakdowns(key))
     }
 
-    /// The rows of a total, once for each dimension in which it is broken down.
+    /// The rows of a total, once for each way in which it is broken down.
     fn breakdowns(&self, key: &Key<'a>) -> Vec<&[u64]> {
-        (0..key.len()).filter_map(|dimension| self.parts.get(&(*key, dimension))).map(Vec::as_slice).collect()
+        self.parts.range((*key, 0)..=(*key, usize::MAX)).map(|(_, parts)| parts.as_slice()).collect()
     }
 }
 
@@ -92,8 +150,8 @@ impl Control {
 
     /// A percentage of two rows as published; none when there is nothing to divide by.
     #[must_use]
-    pub fn percent(self, of: (&Spread<'_>, &Spread<'_>), key: &Key<'_>) -> Option<String> {
-        share(of.0.shown(key, self), of.1.shown(key, self)).map(|shown| shown.to_string())
+    pub fn percent(self, num: Published, den: Published) -> Option<String> {
+        share(num, den).map(|shown| shown.to_string())
     }
 }
 

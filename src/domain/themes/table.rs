@@ -17,6 +17,8 @@ pub enum Holds {
     Days,
     YesNo,
     Month,
+    /// A month, its quarter, or `withheld`.
+    Period,
 }
 
 /// One column.
@@ -63,6 +65,7 @@ impl Column {
             Holds::Percent => cell == "*" || cell.parse::<f64>().is_ok_and(|number| (0.0..=100.0).contains(&number)),
             Holds::YesNo => matches!(cell, "yes" | "no"),
             Holds::Month => super::criteria::is_month(cell),
+            Holds::Period => super::deidentify::is_period(cell),
         }
     }
 }
@@ -77,7 +80,7 @@ pub struct Table {
 }
 
 /// The record level of the secure tier.
-pub const UNITS: &str = "data/units.csv";
+pub const UNITS: &str = "data/cases.csv";
 pub const READINGS: &str = "data/theme_codings.csv";
 
 const FLAG: Column = Column::text("sdc_flag", "none, rounded or suppressed");
@@ -155,6 +158,40 @@ pub const TABLES: &[(&str, &[Column])] = &[
         ],
     ),
     (
+        "tables/provider_funnel.csv",
+        &[
+            Column::key("measure", "acknowledged_on_time, answered, over_six_months, provider_answered_on_time"),
+            Column::key("provider_group", "A code of codes/bodies.csv"),
+            Column::of("observed", Holds::Count, "Strands for which it holds, as in tables/timeliness.csv"),
+            Column::of("denominator", Holds::Count, "Strands for which it is known, as there"),
+            Column::optional("expected", Holds::Decimal, "Denominator times the share of all companies together"),
+            Column::optional("ratio", Holds::Decimal, "Observed by expected"),
+            Column::optional("lo95", Holds::Decimal, "Exact binomial limits of the share, 95 % (Spiegelhalter 2005)"),
+            Column::optional("hi95", Holds::Decimal, "As lo95"),
+            Column::optional("lo998", Holds::Decimal, "The same, 99.8 %"),
+            Column::optional("hi998", Holds::Decimal, "As lo998"),
+            Column::optional("phi", Holds::Decimal, "Spread: mean of squared winsorised z-scores, arcsine scale"),
+            Column::optional("tau2", Holds::Decimal, "Variance between companies beyond chance, arcsine scale"),
+            Column::optional("z_adj", Holds::Decimal, "z-score with that variance taken into account"),
+            Column::text("signal", "within, alert_low, alert_high, alarm_low, alarm_high; none where not compared"),
+        ],
+    ),
+    (
+        "tables/spc_series.csv",
+        &[
+            Column::key("measure", "cases: cases received; serious_harm: of them those with severe harm or death"),
+            Column { holds: Holds::Month, ..Column::key("period", "Month of receipt, Europe/London") },
+            Column::of("value", Holds::Decimal, "The count as published"),
+            Column::of("mean", Holds::Decimal, "Mean of the series (XmR)"),
+            Column::of("lpl", Holds::Decimal, "Lower process limit: mean less 2.66 times the mean moving range"),
+            Column::of("upl", Holds::Decimal, "Upper process limit"),
+            Column::text("signal", "Special causes, parted by blanks, or none"),
+            Column::text("variation", "common_cause, improvement, concern or neutral"),
+            Column::optional("assurance", Holds::Text, "Empty: no target is set"),
+            Column::of("trial_limits", Holds::YesNo, "Fewer than 12 points"),
+        ],
+    ),
+    (
         "method/codebook.csv",
         &[
             THEME,
@@ -205,6 +242,15 @@ pub const TABLES: &[(&str, &[Column])] = &[
         ],
     ),
     (
+        "method/deidentification.csv",
+        &[
+            Column::key("what", "k and l, promised and reached; else how much is told of when and where"),
+            Column::optional("number", Holds::Integer, "Cases in the smallest class; levels of harm in the plainest"),
+            Column::optional("cases", Holds::Count, "Cases of whom so much is told"),
+            FLAG,
+        ],
+    ),
+    (
         "method/disclosure_report.csv",
         &[
             Column::key("file", "The table"),
@@ -222,7 +268,7 @@ pub const TABLES: &[(&str, &[Column])] = &[
 #[must_use]
 pub fn unit_columns() -> Vec<Column> {
     let lead = [
-        Column::of("case", Holds::Integer, "Number of the case in this bundle: in no other, and in no register"),
+        Column::text("case_pseudo_id", "The case: HMAC-SHA-256 under a key of this snapshot alone, 16 figures"),
         Column::of(
             "readable",
             Holds::YesNo,
@@ -232,12 +278,13 @@ pub fn unit_columns() -> Vec<Column> {
     ];
     let of = |(name, about): &(&'static str, &'static str)| {
         let holds = match *name {
-            "month" => Holds::Month,
-            "ack_days" | "response_days" | "reopened" => Holds::Integer,
+            "period_month" => Holds::Period,
+            "ack_working_days" | "response_days" | "reopened" => Holds::Integer,
             "ack_on_time" | "over_six_months" | "provider_answered" => Holds::YesNo,
             _ => Holds::Text,
         };
-        let known = ["month", "kind", "origin", "channel", "failure", "harm_reported", "severity", "tier", "funding"];
+        let known =
+            ["period_month", "kind", "source", "channel", "failure_types", "harm_reported", "severity", "funding"];
         let required = known.contains(name) || matches!(*name, "state" | "reopened");
         Column { name, holds, required, key: false, about }
     };
@@ -247,7 +294,7 @@ pub fn unit_columns() -> Vec<Column> {
 
 /// The columns of the codings of the secure tier.
 pub const READING_COLUMNS: &[Column] = &[
-    Column { holds: Holds::Integer, ..Column::key("case", "The case, as in data/units.csv") },
+    Column::key("case_pseudo_id", "The case, as in data/cases.csv"),
     Column {
         holds: Holds::Integer,
         ..Column::key(

@@ -86,13 +86,13 @@ coded!(StrandKind, Teller, Channel, HarmLevel, Severity, TherapyTier, Funding, S
 
 /// The struct, its columns, and both ways between them, so that they cannot part.
 macro_rules! unit {
-    ($(#[$meta:meta])* $($field:ident: $of:ty = $about:literal),+ $(,)?) => {
+    ($(#[$meta:meta])* $($field:ident: $of:ty = $column:literal $about:literal),+ $(,)?) => {
         $(#[$meta])*
         pub struct Unit { $(#[doc = $about] pub $field: $of),+ }
 
         impl Unit {
             /// Each column with what it holds, in the order of [`Unit::cells`].
-            pub const COLUMNS: &'static [(&'static str, &'static str)] = &[$((stringify!($field), $about)),+];
+            pub const COLUMNS: &'static [(&'static str, &'static str)] = &[$(($column, $about)),+];
 
             /// The row as cells; nothing known is an empty cell.
             #[must_use]
@@ -106,38 +106,39 @@ macro_rules! unit {
             /// The column whose cell cannot be read, or that is missing.
             pub fn read(cells: &[&str]) -> Result<Self, &'static str> {
                 let mut cells = cells.iter();
-                Ok(Self { $($field: cells.next().and_then(|cell| Field::read(cell)).ok_or(stringify!($field))?),+ })
+                Ok(Self { $($field: cells.next().and_then(|cell| Field::read(cell)).ok_or($column)?),+ })
             }
         }
     };
 }
 
 unit! {
-    /// Field order is the canonical order of the JSON that a review keeps.
+    /// Field order is the canonical order of the JSON that a review keeps. Columns of a bundle have the names of the data
+    /// dictionary where it has one.
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
-    month: String = "Month of receipt, Europe/London",
-    kind: StrandKind = "Which duty the strand is",
-    origin: Teller = "Who told us",
-    channel: Channel = "How it reached us",
-    failure: String = "What went wrong first of all: a code of codes/failures.csv",
-    harm_reported: HarmLevel = "Harm as reported",
-    harm_reviewed: Option<HarmLevel> = "Harm as a clinician reviewed it; empty until reviewed",
-    severity: Severity = "How urgent the case is in the queue",
-    tier: TherapyTier = "How soon the patient suffers without the medicine",
-    provider: Option<String> = "Homecare company: a code of codes/bodies.csv; empty where not known",
-    trust: Option<String> = "NHS trust: a code of codes/bodies.csv; empty where not known",
-    icb: Option<String> = "Integrated care board: a code of codes/bodies.csv; empty where not known",
-    region: Option<String> = "NHS England region; empty where not known",
-    funding: Funding = "Who pays the homecare company",
-    state: StrandState = "How far the strand had come when the review was frozen",
-    ack_days: Option<i32> = "Working days from receipt to acknowledgement; empty while not acknowledged",
-    ack_on_time: Option<bool> = "Acknowledged within its limit",
-    response_days: Option<i32> = "Calendar days from receipt to the final answer; empty while not answered",
-    over_six_months: Option<bool> = "The answer took longer than six months (reg 14(4), SI 2009/309)",
-    outcome: Option<Outcome> = "The answer; empty while there is none",
-    reopened: i32 = "How often it was reopened",
-    provider_answered: Option<bool> = "The provider answered by its date; empty while not asked or not yet due",
+    month: String = "period_month" "Month of receipt, Europe/London; its quarter, or withheld, where the month would tell too much",
+    kind: StrandKind = "kind" "Which duty the strand is",
+    origin: Teller = "source" "Who told us",
+    channel: Channel = "channel" "How it reached us",
+    failure: String = "failure_types" "What went wrong first of all: a code of codes/failures.csv",
+    harm_reported: HarmLevel = "harm_reported" "Harm as reported",
+    harm_reviewed: Option<HarmLevel> = "harm_reviewed" "Harm as a clinician reviewed it; empty until reviewed",
+    severity: Severity = "severity" "How urgent the case is in the queue",
+    tier: Option<TherapyTier> = "tier" "How soon the patient suffers without the medicine; empty where that is withheld",
+    provider: Option<String> = "provider_group" "Homecare company: a code of codes/bodies.csv; empty where not known",
+    trust: Option<String> = "trust" "NHS trust: a code of codes/bodies.csv; empty where not known, withheld where it would tell too much",
+    icb: Option<String> = "commissioner" "Integrated care board: a code of codes/bodies.csv; empty where not known, or withheld",
+    region: Option<String> = "region" "NHS England region; empty where not known, or withheld",
+    funding: Funding = "funding" "Who pays the homecare company",
+    state: StrandState = "state" "How far the strand had come when the review was frozen",
+    ack_days: Option<i32> = "ack_working_days" "Working days from receipt to acknowledgement; empty while not acknowledged",
+    ack_on_time: Option<bool> = "ack_on_time" "Acknowledged within its limit",
+    response_days: Option<i32> = "response_days" "Calendar days from receipt to the final answer; empty while not answered",
+    over_six_months: Option<bool> = "over_six_months" "The answer took longer than six months (reg 14(4), SI 2009/309)",
+    outcome: Option<Outcome> = "outcome" "The answer; empty while there is none",
+    reopened: i32 = "reopened" "How often it was reopened",
+    provider_answered: Option<bool> = "provider_answered" "The provider answered by its date; empty while not asked or not yet due",
 }
 
 impl Unit {
@@ -169,7 +170,7 @@ pub(super) mod tests {
             harm_reported: HarmLevel::Low,
             harm_reviewed: None,
             severity: Severity::S3,
-            tier: TherapyTier::Weeks,
+            tier: Some(TherapyTier::Weeks),
             provider: Some("P01".to_owned()),
             trust: Some("RAA".to_owned()),
             icb: None,

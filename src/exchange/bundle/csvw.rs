@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{BundleError, Tier};
+use super::{BundleError, Claims, Tier};
 use crate::domain::themes::table::{Column, Holds, READING_COLUMNS, READINGS, Table, UNITS, unit_columns};
 
 pub fn metadata(tables: &[Table], tier: Tier) -> Result<String, BundleError> {
@@ -10,6 +10,8 @@ pub fn metadata(tables: &[Table], tier: Tier) -> Result<String, BundleError> {
     if tier == Tier::Secure {
         described.push(describe(UNITS, &unit_columns()));
         described.push(describe(READINGS, READING_COLUMNS));
+        let extracts = Claims::default().extracts();
+        described.push(describe(extracts.path, extracts.columns));
     }
     let group = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
@@ -46,6 +48,8 @@ fn column(column: &Column) -> Value {
         Holds::Percent => (json!({ "base": "decimal", "minimum": 0, "maximum": 100 }), json!(["", "*"])),
         Holds::YesNo => (json!({ "base": "boolean", "format": "yes|no" }), json!([""])),
         Holds::Month => (json!("gYearMonth"), json!([""])),
+        // A quarter has no datatype of its own.
+        Holds::Period => (json!("string"), json!([""])),
     };
     json!({
         "name": column.name,

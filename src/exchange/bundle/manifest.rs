@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::{BundleError, FORMAT, Made, Recipe, Tier};
 use crate::domain::text::hex;
+use crate::domain::themes::approval::Step;
 use crate::domain::themes::counts::Counts;
 
 pub const MANIFEST: &str = "manifest.json";
@@ -19,6 +20,16 @@ pub struct FileLine {
     pub bytes: u64,
     /// Of a CSV file, without its heading.
     pub rows: Option<u64>,
+}
+
+/// A signature under the review: which step, whose, when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    pub step: String,
+    pub name: String,
+    /// RFC 3339.
+    pub at: String,
 }
 
 /// `manifest.json`.
@@ -39,8 +50,9 @@ pub struct Manifest {
     /// Exact, so in the secure tier only: beside the published tables it could give a suppressed cell away.
     pub cases: Option<u64>,
     pub strands: Option<u64>,
-    /// A draft until a statistician, a Caldicott guardian and the responsible person have approved it.
+    /// A draft until the author, a statistician, a Caldicott guardian and the responsible person have signed.
     pub status: String,
+    pub approvals: Vec<Approval>,
     pub files: Vec<FileLine>,
 }
 
@@ -58,7 +70,7 @@ pub fn package(recipe: &Recipe) -> Result<String, BundleError> {
 impl Manifest {
     pub(super) fn of(
         recipe: &Recipe,
-        (tier, counts): (Tier, &Counts),
+        (tier, counts, approvals): (Tier, &Counts, &[Approval]),
         files: &[FileLine],
     ) -> Result<Self, BundleError> {
         let mut files = files.to_vec();
@@ -71,11 +83,12 @@ impl Manifest {
             title: recipe.title.clone(),
             generator: generator(),
             generated_at: recipe.frozen_at.clone(),
-            licence: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/".to_owned(),
+            licence: super::dcat::LICENCE.to_owned(),
             snapshot: recipe.snapshot.clone(),
             cases: exact(counts.cases_in_scope),
             strands: exact(counts.strands_in_scope),
-            status: "draft".to_owned(),
+            status: if approvals.len() < Step::ALL.len() { "draft" } else { "issued" }.to_owned(),
+            approvals: approvals.to_vec(),
             files,
         })
     }

@@ -3,31 +3,41 @@
 //!
 //! Files and columns follow `domain::themes::table`; the form of the open data is RFC 4180 with CSVW (W3C 2015).
 
+mod charts;
+mod claims;
 mod csvw;
+mod dcat;
 mod lists;
 mod manifest;
 mod pack;
+mod print;
+mod report;
+mod shelf;
+mod sign;
 mod verify;
 mod words;
+mod workbook;
+mod writer;
 
-use std::io::{self, Seek, Write};
+use std::io;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+pub use claims::{Claims, Finding, Quote, Recommendation};
 pub use lists::BodyLine;
-pub use manifest::{FileLine, Manifest};
+pub use manifest::{Approval, FileLine, Manifest};
+pub use sign::{Signed, Signer};
 pub use verify::{Verified, Wrong, verify};
+pub use writer::{Frozen, Survey, Writer};
 
 use super::csv_out;
 use crate::codes;
-use crate::domain::text::hex;
 use crate::domain::themes::codebook::Codebook;
-use crate::domain::themes::counts::{Counted, Counts};
+use crate::domain::themes::counts::Counts;
 use crate::domain::themes::criteria::Criteria;
-use crate::domain::themes::table::{Column, Holds, READING_COLUMNS, READINGS, Table, UNITS, unit_columns};
-use crate::domain::themes::tables::tables;
-use crate::domain::themes::unit::Unit;
+use crate::domain::themes::frameworks::{Framework, mappings};
+use crate::domain::themes::table::{Column, Holds, Table};
+use crate::domain::themes::tables::{Laid, tables};
 
 codes! {
     /// Who a bundle is for.
@@ -38,7 +48,7 @@ codes! {
 }
 
 /// The version of the bundle's form.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// What a bundle is made from: with the rows, all it takes to make it again. Written to `method/run.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +59,15 @@ pub struct Recipe {
     pub question: String,
     /// When the rows were frozen, UTC: the only time in a bundle.
     pub frozen_at: String,
-    /// SHA-256 of the frozen rows.
+    /// SHA-256 of the frozen rows: what was there before anything was withheld. Who holds the database can make it again.
     pub snapshot: String,
+    /// SHA-256 of the rows of the secure tier, and of its codings: what all tables are made from.
+    pub released: String,
+    pub codings: String,
+    /// SHA-256 of `report/findings.csv`, `report/recommendations.csv` and `data/extracts.csv`.
+    pub findings: String,
+    pub recommendations: String,
+    pub extracts: String,
     /// Of the sample and the resampling; from the question and the criteria, so that nobody can shop for one.
     pub seed: u64,
     pub sample_size: u64,
@@ -78,6 +95,7 @@ pub struct About {
     pub codebook: Codebook,
     /// The bodies that occur in the rows.
     pub bodies: Vec<BodyLine>,
+    pub claims: Claims,
 }
 
 /// A file of a bundle, whole.
@@ -86,6 +104,12 @@ pub(super) struct Made {
     pub path: String,
     pub bytes: Vec<u8>,
     pub rows: Option<u64>,
+}
+
+impl Made {
+    fn text(path: &str, text: String) -> Self {
+        Self { path: path.to_owned(), bytes: text.into_bytes(), rows: None }
+    }
 }
 
 /// Why a bundle could not be made.
@@ -99,123 +123,49 @@ pub enum BundleError {
     Words(String),
 }
 
-/// The digest of frozen rows, one after the other.
-#[derive(Debug, Clone, Default)]
-pub struct Frozen(Sha256);
-
-impl Frozen {
-    /// Adds one row, in the order in which it was frozen.
-    pub fn add(&mut self, case: u32, readable: bool, unit: &str) {
-        self.0.update(format!("{case}\t{readable}\t{unit}\n"));
-    }
-
-    #[must_use]
-    pub fn digest(self) -> String {
-        hex(&self.0.finalize())
-    }
-}
-
-/// Writes a bundle while the cases go by; holds none of them.
-pub struct Writer<W: Write + Seek> {
-    pack: pack::Pack<W>,
-    tier: Tier,
-    counts: Counts,
-    frozen: Frozen,
-    line: String,
-    readings: String,
-    rows: (u64, u64),
-}
-
-impl<W: Write + Seek> Writer<W> {
-    /// Begins a bundle.
-    ///
-    /// # Errors
-    /// When nothing can be written.
-    pub fn new(out: W, tier: Tier) -> Result<Self, BundleError> {
-        let mut pack = pack::Pack::new(out);
-        let mut line = String::new();
-        if tier == Tier::Secure {
-            pack.begin(UNITS)?;
-            csv_out::line(&mut line, unit_columns().iter().map(|column| column.name));
-            pack.write(line.as_bytes())?;
-        }
-        let mut readings = String::new();
-        csv_out::line(&mut readings, READING_COLUMNS.iter().map(|column| column.name));
-        Ok(Self { pack, tier, counts: Counts::default(), frozen: Frozen::default(), line, readings, rows: (0, 0) })
-    }
-
-    /// Adds the next case.
-    ///
-    /// # Errors
-    /// When nothing can be written.
-    pub fn case(&mut self, number: u32, case: Counted<'_>) -> Result<(), BundleError> {
-        self.line.clear();
-        let yes = |holds| if holds { "yes" } else { "no" }.to_owned();
-        for unit in case.units {
-            let json = serde_json::to_string(unit).map_err(|e| BundleError::Words(e.to_string()))?;
-            self.frozen.add(number, case.readable, &json);
-            let lead = [number.to_string(), yes(case.readable), yes(case.sampled)];
-            let check = check_of(number, case.readable, case.sampled, &json);
-            csv_out::line(&mut self.line, lead.into_iter().chain(unit.cells()).chain([check]));
-            self.rows.0 += 1;
-        }
-        for reading in case.readings {
-            let themes = reading.themes.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
-            let cells = [number.to_string(), reading.coder.to_string(), reading.version.to_string(), themes];
-            csv_out::line(&mut self.readings, cells);
-            self.rows.1 += 1;
-        }
-        if self.tier == Tier::Secure {
-            self.pack.write(self.line.as_bytes())?;
-        }
-        self.counts.add(case);
-        Ok(())
-    }
-
-    /// Writes everything that rests on the cases.
-    ///
-    /// # Errors
-    /// When nothing can be written, or the rows are not those that the recipe names.
-    pub fn finish(mut self, about: &About) -> Result<W, BundleError> {
-        let digest = self.frozen.digest();
-        if digest != about.recipe.snapshot {
-            return Err(BundleError::Altered(digest));
-        }
-        if self.tier == Tier::Secure {
-            self.pack.end(Some(self.rows.0))?;
-            self.pack.add(&Made {
-                path: READINGS.to_owned(),
-                bytes: self.readings.into_bytes(),
-                rows: Some(self.rows.1),
-            })?;
-        }
-        for made in files(about, &self.counts, self.tier)? {
-            self.pack.add(&made)?;
-        }
-        let manifest = Manifest::of(&about.recipe, (self.tier, &self.counts), self.pack.files())?;
-        self.pack.add(&manifest.made()?)?;
-        let sums = manifest::sums(self.pack.files());
-        self.pack.add(&sums)?;
-        Ok(self.pack.finish()?)
-    }
-}
-
 /// Every file but the record level, the manifest and the sums: a function of what is given, and of nothing else.
 fn files(about: &About, counts: &Counts, tier: Tier) -> Result<Vec<Made>, BundleError> {
-    let (mut all, control) = tables(counts, &about.codebook, about.recipe.seed);
-    let text = |path: &str, text: String| Made { path: path.to_owned(), bytes: text.into_bytes(), rows: None };
+    let Laid { mut tables, control, had } = tables(counts, &about.codebook, (about.recipe.seed, tier == Tier::Secure));
     let run = toml::to_string(&about.recipe).map_err(|e| BundleError::Words(e.to_string()))?;
-    let told = words::Told::new(about, counts, &all, control);
+    let told = words::Told::new(about, counts, &tables, control);
     let mut made = vec![
-        text("README.md", told.readme(tier)?),
-        text("method/protocol.md", told.protocol()?),
-        text("report/report.html", told.report()?),
-        text("method/run.toml", run),
+        Made::text("README.md", told.readme(tier)?),
+        Made::text("method/protocol.md", told.protocol()?),
+        Made::text("method/deidentification.md", told.deidentification()?),
+        Made::text("method/run.toml", run),
+        Made::text("checks/validation.json", validation(&tables, had)?),
     ];
-    all.extend(lists::tables(about));
-    made.push(text("datapackage/metadata.csvw.json", csvw::metadata(&all, tier)?));
-    made.extend(all.iter().map(csv));
+    let report = report::Report::new(&told, Framework::Cqc);
+    made.push(Made::text("report/report.html", print::html(&report)?));
+    made.push(Made { path: "report/report.pdf".to_owned(), bytes: print::pdf(&report)?, rows: None });
+    made.push(Made::text("report/report-gphc.html", print::html(&report::Report::new(&told, Framework::Gphc))?));
+    for chart in report.charts() {
+        made.push(chart.made()?);
+    }
+    tables.extend(about.claims.tables());
+    tables.extend(mappings());
+    tables.extend(lists::tables(about));
+    made.push(workbook::made(&tables).map_err(|e| BundleError::Words(e.to_string()))?);
+    made.push(Made::text("datapackage/metadata.csvw.json", csvw::metadata(&tables, tier)?));
+    made.extend(tables.iter().map(csv));
+    if tier == Tier::Published {
+        made.push(dcat::made(about, &made)?);
+    }
     Ok(made)
+}
+
+/// What was checked while it was made. Whoever runs `candour verify` checks it again.
+fn validation(tables: &[Table], had: usize) -> Result<String, BundleError> {
+    let bad = |table: &Table| {
+        let rows = table.rows.iter().flat_map(|row| row.iter().zip(table.columns));
+        rows.filter(|(cell, column)| !column.takes(cell)).count()
+    };
+    let checks = serde_json::json!({ "checks": [
+        { "check": "every cell holds what its column may hold", "found_wrong": tables.iter().map(bad).sum::<usize>() },
+        { "check": "suppressed counts that can be had from all tables together, by tightening bounds", "found_wrong": had },
+    ]});
+    let text = serde_json::to_string_pretty(&checks).map_err(|e| BundleError::Words(e.to_string()))?;
+    Ok(format!("{text}\n"))
 }
 
 /// A table as CSV.
@@ -234,20 +184,6 @@ fn typed<'a>(cell: &'a str, column: &Column) -> csv_out::Cell<'a> {
         (Holds::Decimal, Ok(number)) => csv_out::Cell::Decimal(number, 4),
         _ => csv_out::Cell::from(cell),
     }
-}
-
-/// A row's own check, so that a row altered by accident is named. The digest of the snapshot stands against intent.
-fn check_of(case: u32, readable: bool, sampled: bool, unit: &str) -> String {
-    let digest = hex(&Sha256::digest(format!("{case}\t{readable}\t{sampled}\t{unit}")));
-    digest.chars().take(16).collect()
-}
-
-/// Reads a unit of the record level: the case, whether its words may be read, whether it was drawn, the row.
-fn unit_of(record: &csv::StringRecord) -> Result<(u32, bool, bool, Unit), &'static str> {
-    let cells: Vec<&str> = record.iter().collect();
-    let [case, readable, sampled, unit @ .., _] = cells.as_slice() else { return Err("case") };
-    let yes = |cell: &str| matches!(cell, "yes");
-    Ok((case.parse().map_err(|_| "case")?, yes(readable), yes(sampled), Unit::read(unit)?))
 }
 
 #[cfg(test)]

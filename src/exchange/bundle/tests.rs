@@ -1,19 +1,25 @@
 //! What was changed is named: a row, a code, a count, a file.
 
+mod described;
+
 use std::collections::BTreeSet;
 use std::io::{Cursor, Read, Write};
 use std::path::PathBuf;
 
+use sha2::{Digest as _, Sha256};
+
 use super::verify::Wrong;
+use super::writer::unit_line;
 use super::*;
 use crate::domain::case::Funding;
 use crate::domain::case::StrandKind;
 use crate::domain::case::state::StrandState;
 use crate::domain::case::telling::{Channel, Teller};
 use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::text::hex;
 use crate::domain::themes::codebook::{KeyQuestion, Origin, Theme};
-use crate::domain::themes::counts::Reading;
-use crate::domain::themes::unit::HarmLevel;
+use crate::domain::themes::counts::{Counted, Reading};
+use crate::domain::themes::unit::{HarmLevel, Unit};
 
 fn unit(at: u32) -> Unit {
     Unit {
@@ -25,7 +31,7 @@ fn unit(at: u32) -> Unit {
         harm_reported: if at.is_multiple_of(4) { HarmLevel::Severe } else { HarmLevel::Low },
         harm_reviewed: None,
         severity: Severity::S3,
-        tier: TherapyTier::Weeks,
+        tier: Some(TherapyTier::Weeks),
         provider: Some(if at.is_multiple_of(7) { "P2" } else { "P1" }.to_owned()),
         trust: Some("T1".to_owned()),
         icb: None,
@@ -70,6 +76,11 @@ fn about() -> About {
             question: "What do people tell of late deliveries?".to_owned(),
             frozen_at: "2026-11-24T09:00:00Z".to_owned(),
             snapshot: String::new(),
+            released: String::new(),
+            codings: String::new(),
+            findings: String::new(),
+            recommendations: String::new(),
+            extracts: String::new(),
             seed: 42,
             sample_size: 20,
             census: vec!["severe".to_owned()],
@@ -88,7 +99,48 @@ fn about() -> About {
         },
         codebook: Codebook { version: 1, themes: vec![theme("late"), theme("rude")] },
         bodies: vec![body("P1", "provider"), body("P2", "provider"), body("T1", "trust"), body("Y1", "region")],
+        claims: claims(),
     }
+}
+
+fn claims() -> Claims {
+    Claims {
+        findings: vec![Finding {
+            number: 1,
+            title: "=Late".to_owned(),
+            text: "It came late.".to_owned(),
+            strength: "strong".to_owned(),
+            good_practice: false,
+            themes: vec!["late".to_owned()],
+        }],
+        recommendations: vec![Recommendation {
+            number: 1,
+            text: "Come in time".to_owned(),
+            addressed_to: "A. Person, Body P1".to_owned(),
+            themes: vec!["late".to_owned()],
+            strength: "strong".to_owned(),
+            due: "2027-01-31".to_owned(),
+            status: "draft".to_owned(),
+        }],
+        quotes: vec![Quote {
+            finding: 1,
+            case: pseudonym(2),
+            text: "I waited nine days.".to_owned(),
+            redactions: 1,
+            consent: "quote_ok".to_owned(),
+            checked_by: 1,
+        }],
+    }
+}
+
+fn pseudonym(number: u32) -> String {
+    hex(&Sha256::digest(number.to_be_bytes())).chars().take(16).collect()
+}
+
+fn sign(bytes: &[u8]) -> Result<Signed, String> {
+    use ring::signature::{Ed25519KeyPair, KeyPair as _};
+    let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).unwrap();
+    Ok(Signed { public: pair.public_key().as_ref().to_vec(), signature: pair.sign(bytes).as_ref().to_vec() })
 }
 
 fn readings(number: u32) -> Vec<Reading> {
@@ -106,19 +158,25 @@ fn readings(number: u32) -> Vec<Reading> {
 
 fn bundle(tier: Tier) -> Vec<u8> {
     let mut about = about();
-    let mut frozen = Frozen::default();
+    let (mut frozen, mut survey) = (Frozen::default(), Survey::default());
     for number in 1..=100 {
-        frozen.add(number, true, &serde_json::to_string(&unit(number)).unwrap());
+        let row = serde_json::to_string(&unit(number)).unwrap();
+        frozen.add(number, true, &row);
+        survey.case(number, true, (&[unit(number)], &[&row]));
     }
     about.recipe.snapshot = frozen.digest();
-    let mut writer = Writer::new(Cursor::new(Vec::new()), tier).unwrap();
+    let details = survey.done(&about.recipe.snapshot).unwrap();
+    let waiting = std::env::temp_dir().join(format!("candour-rows-{}", crate::doors::new_id()));
+    let mut writer = Writer::new(Cursor::new(Vec::new()), tier, (details, &waiting)).unwrap();
     for number in 1..=100 {
         let readings = readings(number);
         let counted =
             Counted { units: &[unit(number)], readable: true, sampled: number.is_multiple_of(2), readings: &readings };
-        writer.case(number, counted).unwrap();
+        writer.case(&pseudonym(number), counted).unwrap();
     }
-    writer.finish(&about).unwrap().into_inner()
+    let made = writer.finish(about, &[], &sign).unwrap().into_inner();
+    std::fs::remove_dir_all(&waiting).unwrap();
+    made
 }
 
 struct Folder(PathBuf);
@@ -150,7 +208,6 @@ impl Folder {
 
     /// Changes a file. With `cover`, the forger makes the hashes fit as well.
     fn change(&self, path: &str, cover: bool, f: impl FnOnce(String) -> String) {
-        use sha2::{Digest, Sha256};
         let (text, old) = (f(self.text(path)), hex(&Sha256::digest(self.text(path))));
         let new = hex(&Sha256::digest(&text));
         std::fs::File::create(self.0.join(path)).unwrap().write_all(text.as_bytes()).unwrap();
@@ -163,7 +220,10 @@ impl Folder {
                 _ => format!("{line}\n"),
             };
             let sums = self.text("SHA256SUMS").replace(&old, &new);
-            std::fs::write(self.0.join("SHA256SUMS"), sums.lines().map(line).collect::<String>()).unwrap();
+            let sums: String = sums.lines().map(line).collect();
+            std::fs::write(self.0.join("SHA256SUMS"), &sums).unwrap();
+            let signed = sign::made(&sign(sums.as_bytes()).unwrap());
+            std::fs::write(self.0.join(signed.path), signed.bytes).unwrap();
         }
     }
 
@@ -195,6 +255,8 @@ fn the_same_rows_make_the_same_bytes_and_both_tiers_are_one_package() {
 fn the_published_tier_holds_no_row_and_no_exact_total() {
     let folder = Folder::of(Tier::Published);
     assert!(!folder.0.join("data").exists());
+    assert!(!folder.text("report/report.html").contains(&pseudonym(2)), "the report names no case");
+    assert!(folder.text("report/report.html").contains("I waited nine days."));
     assert!(folder.text("manifest.json").contains("\"cases\": null"));
     assert!(!folder.text("method/codebook.csv").contains("\n=Theme"), "a formula is guarded");
 }
@@ -202,31 +264,69 @@ fn the_published_tier_holds_no_row_and_no_exact_total() {
 #[test]
 fn a_changed_row_is_named() {
     let folder = Folder::of(Tier::Secure);
-    folder.change("data/units.csv", false, |text| text.replacen("HC-COM-01", "HC-COM-02", 1));
+    folder.change("data/cases.csv", false, |text| text.replacen("HC-COM-01", "HC-COM-02", 1));
     let wrong = folder.wrong();
-    assert_eq!((wrong.file.as_str(), wrong.row), ("data/units.csv", Some(2)), "{wrong}");
+    assert_eq!((wrong.file.as_str(), wrong.row), ("data/cases.csv", Some(2)), "{wrong}");
 }
 
 #[test]
 fn a_row_changed_with_all_its_hashes_is_still_found() {
     let folder = Folder::of(Tier::Secure);
-    folder.change("data/units.csv", true, |text| {
-        let row = text.lines().nth(1).unwrap().to_owned();
-        let changed = Unit { severity: Severity::S1, ..unit(1) };
-        let (old, new) = (serde_json::to_string(&unit(1)).unwrap(), serde_json::to_string(&changed).unwrap());
-        let forged = row.replace("S3", "S1").replace(&check_of(1, true, false, &old), &check_of(1, true, false, &new));
-        text.replacen(&row, &forged, 1)
+    folder.change("data/cases.csv", true, |text| {
+        let mut cells: Vec<String> = text.lines().nth(1).unwrap().split(',').map(str::to_owned).collect();
+        let unit = Unit::read(&cells[3..cells.len() - 1].iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        let mut forged = String::new();
+        let flags = (cells[1] == "yes", cells[2] == "yes");
+        unit_line(&mut forged, &cells.remove(0), flags, &Unit { severity: Severity::S1, ..unit });
+        text.replacen(&format!("{}\r\n", text.lines().nth(1).unwrap()), &forged, 1)
     });
     let wrong = folder.wrong();
-    assert!(wrong.file == "data/units.csv" && wrong.why.contains("digest"), "{wrong}");
+    assert!(wrong.file == "data/cases.csv" && wrong.why.contains("digest"), "{wrong}");
 }
 
 #[test]
-fn a_changed_coding_is_named_by_the_first_table_it_moves() {
+fn a_changed_quote_is_named_by_its_row_and_a_covered_one_by_its_file() {
+    let folder = Folder::of(Tier::Secure);
+    folder.change("data/extracts.csv", false, |text| text.replace("nine days", "two days"));
+    let wrong = folder.wrong();
+    assert_eq!((wrong.file.as_str(), wrong.row), ("data/extracts.csv", Some(2)), "{wrong}");
+    let folder = Folder::of(Tier::Published);
+    folder.change("report/findings.csv", true, |text| text.replace("It came late", "It came early"));
+    let wrong = folder.wrong();
+    assert!(wrong.file == "report/findings.csv" && wrong.why.contains("recipe"), "{wrong}");
+}
+
+#[test]
+fn a_signature_by_another_and_over_another_list_is_found() {
+    let folder = Folder::of(Tier::Published);
+    assert!(verify(&folder.0).unwrap().signed_by.is_some());
+    let text = folder.text("SHA256SUMS.sig");
+    let (head, last) = text.trim_end().split_at(text.trim_end().len() - 2);
+    let other = if last == "00" { "01" } else { "00" };
+    std::fs::write(folder.0.join("SHA256SUMS.sig"), format!("{head}{other}\n")).unwrap();
+    let wrong = folder.wrong();
+    assert!(wrong.file == "SHA256SUMS.sig" && wrong.why.contains("does not hold"), "{wrong}");
+    std::fs::remove_file(folder.0.join("SHA256SUMS.sig")).unwrap();
+    assert_eq!(verify(&folder.0).unwrap().signed_by, None);
+}
+
+#[test]
+fn nothing_of_the_frozen_order_or_of_a_name_is_in_the_record_level() {
+    let folder = Folder::of(Tier::Secure);
+    let text = folder.text("data/cases.csv");
+    let names: Vec<&str> = text.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
+    assert!(names.is_sorted() && names.len() == 100);
+    let numbers: Vec<String> = (1..=100).map(pseudonym).collect();
+    assert!(!numbers.is_sorted() && names.iter().all(|name| numbers.contains(&(*name).to_owned())));
+    assert!(folder.text("method/deidentification.csv").contains("k_reached,"));
+}
+
+#[test]
+fn a_changed_coding_is_named_though_its_hashes_are_covered() {
     let folder = Folder::of(Tier::Secure);
     folder.change("data/theme_codings.csv", true, |text| text.replacen(",late", ",rude", 1));
     let wrong = folder.wrong();
-    assert!(wrong.row.is_some() && wrong.why.contains("made again"), "{wrong}");
+    assert!(wrong.file == "data/theme_codings.csv" && wrong.why.contains("digest"), "{wrong}");
     let folder = Folder::of(Tier::Secure);
     folder.change("data/theme_codings.csv", false, |text| text.replacen(",late", ",rude", 1));
     assert_eq!(folder.wrong().file, "data/theme_codings.csv");

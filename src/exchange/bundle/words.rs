@@ -6,8 +6,8 @@ use super::lists::BodyLine;
 use super::{About, BundleError, Tier};
 use crate::domain::failure::failure;
 use crate::domain::measures::disclosure::DisclosureLevel;
-use crate::domain::themes::codebook::Theme;
 use crate::domain::themes::counts::{ALL, Counts, NOT_KNOWN, OPEN, REOPENED};
+use crate::domain::themes::deidentify::{K, L, WITHHELD};
 use crate::domain::themes::spread::Control;
 use crate::domain::themes::table::Table;
 use crate::domain::themes::unit::HarmLevel;
@@ -17,15 +17,15 @@ pub struct Told<'a> {
     about: &'a About,
     tables: &'a [Table],
     control: Control,
-    coded: bool,
+    pub(super) coded: bool,
 }
 
-/// A table of the report: its heading, and rows of which the first cell is the row's name.
-struct View {
-    id: &'static str,
-    caption: &'static str,
-    head: &'static [&'static str],
-    rows: Vec<Vec<String>>,
+/// A table of the report: its caption, and rows of which the first cell is the row's name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    pub caption: &'static str,
+    pub head: &'static [&'static str],
+    pub rows: Vec<Vec<String>>,
 }
 
 #[derive(Template)]
@@ -46,14 +46,11 @@ struct Protocol<'a> {
 }
 
 #[derive(Template)]
-#[template(path = "bundle/report.html")]
-struct Report<'a> {
-    about: &'a About,
-    summary: Vec<String>,
-    themes: &'a [Theme],
-    views: Vec<View>,
-    controlled: bool,
-    style: &'static str,
+#[template(path = "bundle/deidentification.md", escape = "none")]
+struct Deidentification<'a> {
+    rows: Vec<&'a [String]>,
+    k: u64,
+    l: u32,
 }
 
 impl<'a> Told<'a> {
@@ -61,7 +58,7 @@ impl<'a> Told<'a> {
         Self { about, tables, control, coded: counts.cases_coded() > 0 }
     }
 
-    fn controlled(&self) -> bool {
+    pub(super) fn controlled(&self) -> bool {
         self.control.national == DisclosureLevel::Subnational
     }
 
@@ -75,37 +72,21 @@ impl<'a> Told<'a> {
         rendered(&Protocol { about: self.about, flow, controlled: self.controlled(), coded: self.coded })
     }
 
-    pub fn report(&self) -> Result<String, BundleError> {
-        let mut views = Vec::new();
-        if self.coded {
-            views.push(self.themes());
-        }
-        views.extend([
-            self.harm(),
-            self.failures(),
-            self.providers(),
-            self.timeliness(),
-            self.outcomes(),
-            self.quality(),
-        ]);
-        views.retain(|view| !view.rows.is_empty());
-        rendered(&Report {
-            about: self.about,
-            summary: self.summary(),
-            themes: &self.about.codebook.themes,
-            views,
-            controlled: self.controlled(),
-            style: include_str!("../../../static/report.css"),
-        })
+    pub fn deidentification(&self) -> Result<String, BundleError> {
+        rendered(&Deidentification { rows: self.rows("method/deidentification.csv").collect(), k: K, l: L })
     }
 
-    fn rows(&self, path: &str) -> impl Iterator<Item = &'a [String]> {
+    pub(super) fn about(&self) -> &'a About {
+        self.about
+    }
+
+    pub(super) fn rows(&self, path: &str) -> impl Iterator<Item = &'a [String]> {
         let table = self.tables.iter().find(|table| table.path == path);
         table.into_iter().flat_map(|table| &table.rows).map(Vec::as_slice)
     }
 
     /// The finding first, then how much of it there is.
-    fn summary(&self) -> Vec<String> {
+    pub(super) fn summary(&self) -> Vec<String> {
         let criteria = &self.about.recipe.criteria;
         let all = self.rows("tables/cases_by_failure.csv").find_map(|row| match row {
             [failure, harm, provider, trust, region, cases, ..]
@@ -135,7 +116,7 @@ impl<'a> Told<'a> {
         said
     }
 
-    fn themes(&self) -> View {
+    pub(super) fn themes(&self) -> View {
         let mut rows: Vec<Vec<String>> = self
             .rows("tables/theme_counts.csv")
             .filter_map(|row| match row {
@@ -146,10 +127,10 @@ impl<'a> Told<'a> {
             })
             .collect();
         rows.sort_by_key(|row| std::cmp::Reverse(row.get(1).and_then(|cell| cell.parse::<u64>().ok()).unwrap_or(0)));
-        View { id: "themes", caption: "Themes in the cases coded", head: &["Theme", "Cases", "Of", "Percent"], rows }
+        View { caption: "Themes in the cases coded", head: &["Theme", "Cases", "Of", "Percent"], rows }
     }
 
-    fn theme(&self, id: &str) -> String {
+    pub(super) fn theme(&self, id: &str) -> String {
         self.about.codebook.theme(id).map_or_else(|| id.to_owned(), |theme| theme.name.clone())
     }
 
@@ -163,26 +144,26 @@ impl<'a> Told<'a> {
         national.collect()
     }
 
-    fn harm(&self) -> View {
+    pub(super) fn harm(&self) -> View {
         let found = self.national(1, harm_words);
         let rows = HarmLevel::ALL
             .iter()
             .filter_map(|level| found.iter().find(|row| row.first().is_some_and(|n| n == level.words())));
-        View { id: "harm", caption: "Cases by harm", head: &["Harm", "Cases"], rows: rows.cloned().collect() }
+        View { caption: "Cases by harm", head: &["Harm", "Cases"], rows: rows.cloned().collect() }
     }
 
-    fn failures(&self) -> View {
+    pub(super) fn failures(&self) -> View {
         let words = |code: &str| failure(code).map_or_else(|| code.to_owned(), |failure| failure.label.to_owned());
         let rows = self.national(0, words);
-        View { id: "failures", caption: "Cases by what went wrong first", head: &["Failure", "Cases"], rows }
+        View { caption: "Cases by what went wrong first", head: &["Failure", "Cases"], rows }
     }
 
-    fn providers(&self) -> View {
+    pub(super) fn providers(&self) -> View {
         let rows = self.national(2, |code| self.body(code));
-        View { id: "providers", caption: "Cases by homecare company", head: &["Company", "Cases"], rows }
+        View { caption: "Cases by homecare company", head: &["Company", "Cases"], rows }
     }
 
-    fn body(&self, code: &str) -> String {
+    pub(super) fn body(&self, code: &str) -> String {
         let known = |body: &&BodyLine| body.code == code;
         match self.about.bodies.iter().find(known) {
             Some(body) if body.cqc_registered => format!("{} (CQC registered)", body.name),
@@ -202,25 +183,23 @@ impl<'a> Told<'a> {
         own.collect()
     }
 
-    fn timeliness(&self) -> View {
+    pub(super) fn timeliness(&self) -> View {
         View {
-            id: "timeliness",
             caption: "How soon people were answered",
             head: &["Measure", "Strands", "Of", "Percent", "Median days", "90th centile"],
             rows: self.england("tables/timeliness.csv", measure_words, 5),
         }
     }
 
-    fn outcomes(&self) -> View {
+    pub(super) fn outcomes(&self) -> View {
         View {
-            id: "outcomes",
             caption: "What came of it",
             head: &["Outcome", "Strands", "Of", "Percent"],
             rows: self.england("tables/outcomes.csv", outcome_words, 3),
         }
     }
 
-    fn quality(&self) -> View {
+    pub(super) fn quality(&self) -> View {
         let rows = self.rows("method/data_quality.csv").filter_map(|row| match row {
             [field, provider, known, of, percent, ..] if provider == ALL => {
                 Some(vec![capital(&field.replace('_', " ")), known.clone(), of.clone(), percent.clone()])
@@ -228,11 +207,11 @@ impl<'a> Told<'a> {
             _ => None,
         });
         let head = &["Field", "Known", "Of", "Percent"];
-        View { id: "quality", caption: "How complete the records are", head, rows: rows.collect() }
+        View { caption: "How complete the records are", head, rows: rows.collect() }
     }
 }
 
-fn rendered(page: &impl Template) -> Result<String, BundleError> {
+pub(super) fn rendered(page: &impl Template) -> Result<String, BundleError> {
     let mut text = page.render().map_err(|e| BundleError::Words(e.to_string()))?;
     if !text.ends_with('\n') {
         text.push('\n');
@@ -246,15 +225,17 @@ fn is_serious(words: &str) -> bool {
 
 fn people(shown: &str, noun: &str) -> String {
     match shown {
-        "*" => format!("1 to 7 {noun}s"),
+        // Few, or withheld for the sake of others.
+        "*" => format!("a number of {noun}s that is not shown"),
         "1" => format!("1 {noun}"),
         other => format!("{other} {noun}s"),
     }
 }
 
-fn harm_words(code: &str) -> String {
+pub(super) fn harm_words(code: &str) -> String {
     match code {
         NOT_KNOWN => "not known".to_owned(),
+        WITHHELD => "withheld: it would tell too much".to_owned(),
         ALL => "all".to_owned(),
         other => other.parse::<HarmLevel>().map_or_else(|_| other.replace('_', " "), |level| level.words().to_owned()),
     }
@@ -273,7 +254,7 @@ fn outcome_words(code: &str) -> String {
     }))
 }
 
-fn capital(words: &str) -> String {
+pub(super) fn capital(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

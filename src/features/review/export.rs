@@ -9,6 +9,7 @@ use askama::Template;
 
 use crate::domain::calendar::london_words;
 use crate::domain::ids::{BundleId, ReviewId};
+use crate::domain::text::hex;
 use crate::domain::themes::review::BundleState;
 use crate::exchange::bundle::Tier;
 use crate::store::jobs::{self, NewJob};
@@ -39,6 +40,8 @@ struct ExportPage {
     address: String,
     tiers: Vec<Choice>,
     lines: Vec<Line>,
+    /// Whose signature a bundle bears.
+    key: String,
 }
 
 impl Line {
@@ -57,11 +60,16 @@ impl Line {
         }
     }
 
+    fn is_under_way(&self) -> bool {
+        matches!(self.state, BundleState::Waiting | BundleState::Building)
+    }
+
     fn tone(&self) -> Tone {
         match self.state {
             BundleState::Waiting | BundleState::Building => Tone::Moving,
             BundleState::Made => Tone::Settled,
             BundleState::Failed => Tone::Urgent,
+            BundleState::Cancelled => Tone::Settled,
         }
     }
 }
@@ -82,6 +90,7 @@ async fn shown(visit: Visit, id: ReviewId, asked: Asked, problems: Problems) -> 
                     tier(Tier::Secure, "Secure, for those who check it"),
                 ],
                 lines: store::bundles_of(conn, id)?.into_iter().map(Line::of).collect(),
+                key: hex(&visit.app.keys.public()?),
                 problems,
             };
             Ok(page::form(&page, &page.problems))
@@ -129,6 +138,19 @@ pub async fn ask(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
     let mut problems = Problems::default();
     problems.add("tier", "Your last bundle is still being built. Wait until it is ready");
     shown(own, id, Asked::default(), problems).await
+}
+
+/// Stops a bundle that is waiting or being built. What was written of it is removed by the job.
+pub async fn cancel(visit: Visit, path: Path<(String, String)>, _sent: Sent) -> Answer {
+    let (review, bundle) = path.into_inner();
+    let (id, bundle) = (id(&review)?, bundle.parse::<BundleId>().map_err(|_| Failure::NotFound)?);
+    visit
+        .write(move |conn, cx| {
+            let review = store::find(conn, &cx.actor, id)?;
+            Ok(store::cancel_bundle(conn, review.id, bundle)?)
+        })
+        .await?;
+    Ok(see_other(&format!("{}/export?done=stopped", address(id))))
 }
 
 /// The file, piece by piece: never run, never shown, always saved.

@@ -30,5 +30,6 @@ pub fn routes() -> Vec<Entry> {
         GET "/reviews/{id}/export" => export::page, REVIEWERS;
         POST "/reviews/{id}/export" => export::ask, REVIEWERS;
         GET "/reviews/{id}/export/{bundle}" => export::file, REVIEWERS;
+        POST "/reviews/{id}/export/{bundle}/cancel" => export::cancel, REVIEWERS;
     }
 }

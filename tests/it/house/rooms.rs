@@ -6,7 +6,6 @@ use super::{Source, sources, stands};
 const MAY_KNOW: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("doors", &[]),
-    ("exchange", &["domain"]),
     ("explain", &["domain"]),
     ("store", &["domain", "doors"]),
     ("act", &["domain", "doors", "store"]),
@@ -14,6 +13,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("config", &["accounts", "doors", "files", "store", "web"]),
     ("files", &["domain", "doors"]),
     ("app", &["accounts", "act", "config", "domain", "doors", "files", "store"]),
+    ("exchange", &["domain", "files"]),
     ("mail", &["config", "domain", "web"]),
     ("web", &["accounts", "act", "app", "domain", "doors", "store"]),
     (

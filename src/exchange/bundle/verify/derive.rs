@@ -4,22 +4,27 @@ use std::collections::BTreeMap;
 
 use csv::StringRecord;
 
-use super::super::{About, Frozen, Recipe, Tier, check_of, csv_out, files, lists, manifest, unit_of};
+use sha2::{Digest, Sha256};
+
+use super::super::claims::{self, Claims};
+use super::super::writer::unit_line;
+use super::super::{About, Recipe, Tier, csv_out, files, lists, manifest};
 use super::{Files, Manifest, Source, Wrong, file};
+use crate::domain::text::hex;
 use crate::domain::themes::codebook::{Codebook, Theme};
 use crate::domain::themes::counts::{Counted, Counts, Reading};
 use crate::domain::themes::table::{READINGS, UNITS, unit_columns};
 use crate::domain::themes::unit::Unit;
 
 pub fn check(source: &mut Source, files_: &Files, recipe: &Recipe, manifest: &Manifest) -> Result<(), Wrong> {
-    let readings = readings(file(files_, READINGS)?)?;
-    let counts = count(source, recipe, &readings)?;
+    let claims = claims(files_)?;
+    let counts = count(source, files_, recipe)?;
     if manifest.cases != Some(counts.cases_in_scope) || manifest.strands != Some(counts.strands_in_scope) {
         return Err(Wrong::of(UNITS, "does not hold as many cases and strands as the manifest says"));
     }
     let bodies = lists::read_bodies(file(files_, lists::BODIES)?);
     let bodies = bodies.ok_or_else(|| Wrong::of(lists::BODIES, "cannot be read"))?;
-    let about = About { recipe: recipe.clone(), codebook: codebook(files_, recipe)?, bodies };
+    let about = About { recipe: recipe.clone(), codebook: codebook(files_, recipe)?, bodies, claims };
     let made = files(&about, &counts, Tier::Secure).map_err(|e| Wrong::of("method/run.toml", e.to_string()))?;
     // Words may change with the program's version; numbers may not.
     let same_program = manifest.generator == manifest::generator();
@@ -41,47 +46,74 @@ fn difference(path: &str, found: &[u8], made: &[u8]) -> Wrong {
     Wrong::at(path, row, format!("made again from {UNITS} it reads: {}", line.trim_end()))
 }
 
-/// Counts the rows, each held to its own check, the recipe's rule and, all together, the digest of the snapshot.
-fn count(source: &mut Source, recipe: &Recipe, readings: &BTreeMap<u32, Vec<Reading>>) -> Result<Counts, Wrong> {
+/// What is read while the rows go by.
+struct Reader<'a> {
+    counts: Counts,
+    digest: Sha256,
+    readings: &'a BTreeMap<String, Vec<Reading>>,
+    case: Option<(String, bool, bool)>,
+    units: Vec<Unit>,
+}
+
+impl Reader<'_> {
+    fn close(&mut self) {
+        if let Some((pseudonym, readable, sampled)) = self.case.take() {
+            let readings = self.readings.get(&pseudonym).map_or(&[][..], Vec::as_slice);
+            self.counts.add(Counted { units: &self.units, readable, sampled, readings });
+            self.units.clear();
+        }
+    }
+
+    fn row(&mut self, row: u64, record: &StringRecord, recipe: &Recipe) -> Result<(), Wrong> {
+        let wrong = |why: &str| Wrong::at(UNITS, row, why);
+        let cells: Vec<&str> = record.iter().collect();
+        let [pseudonym, readable, sampled, unit @ .., _] = cells.as_slice() else { return Err(wrong("is cut short")) };
+        let unit = Unit::read(unit).map_err(|column| wrong(&format!("{column} cannot be read")))?;
+        let of = ((*pseudonym).to_owned(), *readable == "yes", *sampled == "yes");
+        let mut line = String::new();
+        unit_line(&mut line, pseudonym, (of.1, of.2), &unit);
+        let mut own = String::new();
+        csv_out::line(&mut own, cells.iter().copied());
+        if line != own {
+            return Err(wrong("was altered: it does not fit its own check"));
+        }
+        if !recipe.criteria.allows(&unit) {
+            return Err(wrong("does not belong to the review: the rule leaves it out"));
+        }
+        self.digest.update(line);
+        if self.case.as_ref() != Some(&of) {
+            if self.case.as_ref().is_some_and(|(before, ..)| *before >= of.0) {
+                return Err(wrong("cases are out of order"));
+            }
+            self.close();
+            self.case = Some(of);
+        }
+        self.units.push(unit);
+        Ok(())
+    }
+}
+
+/// Counts the rows, each held to its own check, the recipe's rule and, all together, the recipe's digest; the codings too.
+fn count(source: &mut Source, files: &Files, recipe: &Recipe) -> Result<Counts, Wrong> {
+    let codings = file(files, READINGS)?;
+    let readings = readings(codings)?;
     let mut reader = csv::Reader::from_reader(source.read(UNITS)?);
     heading(&mut reader, UNITS, &unit_columns().iter().map(|column| column.name).collect::<Vec<_>>())?;
-    let (mut counts, mut frozen) = (Counts::default(), Frozen::default());
-    let (mut case, mut units): (Option<(u32, bool, bool)>, Vec<Unit>) = (None, Vec::new());
-    let mut close = |of: Option<(u32, bool, bool)>, units: &mut Vec<Unit>| {
-        if let Some((number, readable, sampled)) = of {
-            let readings = readings.get(&number).map_or(&[][..], Vec::as_slice);
-            counts.add(Counted { units, readable, sampled, readings });
-            units.clear();
-        }
-    };
+    let (counts, digest) = (Counts::default(), Sha256::new());
+    let mut read = Reader { counts, digest, readings: &readings, case: None, units: Vec::new() };
     for (row, record) in (2..).zip(reader.records()) {
-        let record = record.map_err(|e| Wrong::at(UNITS, row, e.to_string()))?;
-        let (number, readable, sampled, unit) =
-            unit_of(&record).map_err(|column| Wrong::at(UNITS, row, format!("{column} cannot be read")))?;
-        let json = serde_json::to_string(&unit).map_err(|e| Wrong::at(UNITS, row, e.to_string()))?;
-        if record.iter().next_back() != Some(check_of(number, readable, sampled, &json).as_str()) {
-            return Err(Wrong::at(UNITS, row, "was altered: it does not fit its own check"));
-        }
-        if !recipe.criteria.matches(&unit) {
-            return Err(Wrong::at(UNITS, row, "does not belong to the review: the rule leaves it out"));
-        }
-        frozen.add(number, readable, &json);
-        let of = Some((number, readable, sampled));
-        if case != of {
-            let (before, after) = (case.map_or(0, |(number, ..)| number), number);
-            if after <= before {
-                return Err(Wrong::at(UNITS, row, "cases are out of order"));
-            }
-            close(case, &mut units);
-            case = of;
-        }
-        units.push(unit);
+        read.row(row, &record.map_err(|e| Wrong::at(UNITS, row, e.to_string()))?, recipe)?;
     }
-    close(case, &mut units);
-    if frozen.digest() != recipe.snapshot {
-        return Err(Wrong::of(UNITS, "is not what was frozen: its digest is not the snapshot's"));
+    read.close();
+    if hex(&read.digest.finalize()) != recipe.released {
+        return Err(Wrong::of(UNITS, "is not what was released: its digest is not the recipe's"));
     }
-    Ok(counts)
+    // After its heading, the file of codings as it is.
+    let body = codings.iter().position(|byte| *byte == b'\n').and_then(|end| codings.get(end + 1..));
+    if hex(&Sha256::digest(body.unwrap_or_default())) != recipe.codings {
+        return Err(Wrong::of(READINGS, "is not what was released: its digest is not the recipe's"));
+    }
+    Ok(read.counts)
 }
 
 fn heading<R: std::io::Read>(reader: &mut csv::Reader<R>, path: &str, columns: &[&str]) -> Result<(), Wrong> {
@@ -94,8 +126,31 @@ fn heading<R: std::io::Read>(reader: &mut csv::Reader<R>, path: &str, columns: &
     Err(Wrong::at(path, 1, format!("the columns are not {}", line.trim_end())))
 }
 
-fn readings(text: &[u8]) -> Result<BTreeMap<u32, Vec<Reading>>, Wrong> {
-    let mut all: BTreeMap<u32, Vec<Reading>> = BTreeMap::new();
+/// What is claimed, and the quotes, each held to its own check.
+fn claims(files: &Files) -> Result<Claims, Wrong> {
+    let wrong = |(path, row): (&'static str, u64)| Wrong::at(path, row, "was altered, or cannot be read");
+    let quotes = claims::read_extracts(file(files, claims::EXTRACTS)?).map_err(wrong)?;
+    let read = claims::read(file(files, claims::FINDINGS)?, file(files, claims::RECOMMENDATIONS)?).map_err(wrong)?;
+    Ok(Claims { quotes, ..read })
+}
+
+/// What is claimed is what the recipe names.
+pub fn claimed(files: &Files, recipe: &Recipe) -> Result<(), Wrong> {
+    let claims = [
+        (claims::FINDINGS, &recipe.findings),
+        (claims::RECOMMENDATIONS, &recipe.recommendations),
+        (claims::EXTRACTS, &recipe.extracts),
+    ];
+    for (path, said) in claims.into_iter().filter(|(path, _)| *path != claims::EXTRACTS || files.contains_key(*path)) {
+        if hex(&Sha256::digest(file(files, path)?)) != *said {
+            return Err(Wrong::of(path, "is not what the recipe names: its digest is another"));
+        }
+    }
+    Ok(())
+}
+
+fn readings(text: &[u8]) -> Result<BTreeMap<String, Vec<Reading>>, Wrong> {
+    let mut all: BTreeMap<String, Vec<Reading>> = BTreeMap::new();
     for (row, record) in (2..).zip(csv::Reader::from_reader(text).records()) {
         let bad = || Wrong::at(READINGS, row, "cannot be read");
         let record = record.map_err(|_| bad())?;
@@ -106,7 +161,7 @@ fn readings(text: &[u8]) -> Result<BTreeMap<u32, Vec<Reading>>, Wrong> {
             version: version.parse().map_err(|_| bad())?,
             themes: themes.split_whitespace().map(str::to_owned).collect(),
         };
-        all.entry(case.parse().map_err(|_| bad())?).or_default().push(reading);
+        all.entry((*case).to_owned()).or_default().push(reading);
     }
     Ok(all)
 }

@@ -13,7 +13,9 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use super::claims::EXTRACTS;
 use super::manifest::{MANIFEST, Manifest, SUMS};
+use super::sign::{SIGNATURE, signed_by};
 use super::{Recipe, Tier};
 use crate::domain::text::hex;
 use crate::domain::themes::table::{READINGS, UNITS};
@@ -53,6 +55,8 @@ pub struct Verified {
     pub files: usize,
     /// Every table was made again from the rows.
     pub derived: bool,
+    /// The public key by which it was signed, in hexadecimal.
+    pub signed_by: Option<String>,
 }
 
 /// The files of a bundle but the record level, whole.
@@ -71,7 +75,9 @@ pub fn verify(path: &Path) -> Result<Verified, Wrong> {
         sums.iter().filter(|(file, sum)| hashes.get(*file) != Some(sum)).map(|(f, _)| f).collect();
     let found = content(&mut source, &files, &hashes);
     match (altered.first(), found) {
-        (None, Ok((manifest, derived))) => Ok(Verified { manifest, files: hashes.len(), derived }),
+        (None, Ok((manifest, derived))) => {
+            Ok(Verified { manifest, files: hashes.len(), derived, signed_by: signature(&files)? })
+        }
         (None, Err(wrong)) => Err(wrong),
         // The content says where in the file; the hash only that it is in this one.
         (Some(_), Err(wrong)) if altered.contains(&&wrong.file) && wrong.row.is_some() => Err(wrong),
@@ -99,6 +105,12 @@ fn read(source: &mut Source) -> Result<(Files, BTreeMap<String, String>), Wrong>
     Ok((files, hashes))
 }
 
+/// Who signed the list of hashes; none where nobody did.
+fn signature(files: &Files) -> Result<Option<String>, Wrong> {
+    let Some(text) = files.get(SIGNATURE) else { return Ok(None) };
+    signed_by(text, file(files, SUMS)?).map(Some).map_err(|why| Wrong::of(SIGNATURE, why))
+}
+
 fn sums(files: &Files) -> Result<BTreeMap<String, String>, Wrong> {
     let text = files.get(SUMS).ok_or_else(|| Wrong::of(SUMS, "is missing"))?;
     let text = std::str::from_utf8(text).map_err(|_| Wrong::of(SUMS, "is not text"))?;
@@ -115,7 +127,7 @@ fn whole(sums: &BTreeMap<String, String>, hashes: &BTreeMap<String, String>) -> 
     if let Some(gone) = sums.keys().find(|path| !hashes.contains_key(*path)) {
         return Err(Wrong::of(gone, format!("is named in {SUMS} and missing")));
     }
-    match hashes.keys().find(|path| *path != SUMS && !sums.contains_key(*path)) {
+    match hashes.keys().find(|path| ![SUMS, SIGNATURE].contains(&path.as_str()) && !sums.contains_key(*path)) {
         Some(strange) => Err(Wrong::of(strange, format!("is not named in {SUMS}"))),
         None => Ok(()),
     }
@@ -133,9 +145,10 @@ fn content(source: &mut Source, files: &Files, hashes: &BTreeMap<String, String>
     let derived = manifest.tier == Tier::Secure;
     if derived {
         derive::check(source, files, &recipe, &manifest)?;
-    } else if let Some(extra) = [UNITS, READINGS].into_iter().find(|path| files.contains_key(*path)) {
+    } else if let Some(extra) = [UNITS, READINGS, EXTRACTS].into_iter().find(|path| files.contains_key(*path)) {
         return Err(Wrong::of(extra, "has no place in a published bundle"));
     }
+    derive::claimed(files, &recipe)?;
     consistent(files, &recipe, &manifest)?;
     for line in &manifest.files {
         if hashes.get(&line.path) != Some(&line.sha256) {

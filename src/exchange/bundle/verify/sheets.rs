@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Files, Wrong, file};
 use crate::domain::measures::disclosure::{DisclosureLevel, Profile, publish};
 use crate::domain::themes::counts::{ALL, NOT_KNOWN};
+use crate::domain::themes::deidentify::WITHHELD;
 use crate::domain::themes::table::{Column, Holds, TABLES};
 
 type Row<'a> = BTreeMap<&'a str, &'a str>;
@@ -54,7 +55,7 @@ impl Lists {
             "theme_id" => self.themes.contains(code),
             "failure" => code == ALL || self.failures.contains(code),
             "provider" | "trust" | "region" | "provider_group" => {
-                code == ALL || code == NOT_KNOWN || self.bodies.contains(code)
+                [ALL, NOT_KNOWN, WITHHELD].contains(&code) || self.bodies.contains(code)
             }
             _ => true,
         }
