@@ -14,6 +14,7 @@ pub mod gate;
 pub mod language;
 pub mod listing;
 pub mod open;
+pub mod menu;
 pub mod page;
 pub mod pages_static;
 pub mod plain;

@@ -11,11 +11,13 @@ use super::address;
 use super::failure::{Answer, Failure};
 use super::gate::{Gate, RouteTable};
 use super::language::{self, Language};
+pub use super::menu::home;
+use super::menu::navigation;
 use super::page::{Link, NavItem, Shell, SignedIn};
 use super::whole::Whole;
 use crate::act::Context;
 use crate::app::App;
-use crate::domain::people::{Actor, Capacity};
+use crate::domain::people::Actor;
 use crate::domain::shield::Budget;
 use crate::store::people::{Holder, SessionRow, session, touch_session};
 use crate::store::recovery::is_stepped_up;
@@ -164,109 +166,6 @@ impl Visit {
         }
         response
     }
-}
-
-/// Where colleagues ask for what one person may not do alone.
-const SECOND: (&str, &str) = ("/approvals", "Second person");
-/// What other bodies offer to one's own.
-const OFFERED: (&str, &str) = ("/packets", "Offered to us");
-
-const TRUST: &[(&str, &str)] = &[
-    ("/cases", "Cases"),
-    ("/answers", "Asked to answer"),
-    ("/handovers", "Handovers"),
-    ("/escalations", "Escalations"),
-    ("/leads", "Leads"),
-    ("/incidents/new", "Report a harm or failure"),
-    ("/intake", "For a caller"),
-    ("/complaints/returns", "Returns"),
-    ("/activity", "Activity"),
-    ("/missed", "Failed deliveries"),
-    ("/contracts", "Contracts"),
-    ("/actions", "Safety actions"),
-    ("/recalls", "Recalls"),
-    ("/links", "Links"),
-    OFFERED,
-    SECOND,
-];
-
-const PROVIDER: &[(&str, &str)] = &[
-    ("/cases", "Cases"),
-    ("/answers", "Asked to answer"),
-    ("/handovers", "Handovers"),
-    ("/escalations", "Escalations"),
-    ("/leads", "Leads"),
-    ("/complaints/returns", "Returns"),
-    ("/activity", "Activity"),
-    ("/publication/replies", "Figures"),
-    OFFERED,
-    SECOND,
-];
-
-const ANALYST: &[(&str, &str)] = &[
-    ("/reviews", "Thematic reviews"),
-    ("/contracts/matrix", "Companies compared"),
-    ("/rules", "Routing rules"),
-    ("/publication", "Figures"),
-];
-
-const REGULATOR: &[(&str, &str)] = &[
-    ("/queue", "Cases referred to you"),
-    ("/reviews", "Thematic reviews"),
-    ("/recalls", "Recalls"),
-    ("/contracts/matrix", "Companies compared"),
-    OFFERED,
-    SECOND,
-];
-
-/// What each capacity finds in its menu.
-#[must_use]
-pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)] {
-    match capacity {
-        Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::System => &[],
-        Capacity::Clinician => {
-            &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
-        }
-        Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
-        Capacity::TrustLead => TRUST,
-        Capacity::ProviderLead => PROVIDER,
-        Capacity::IcbOfficer => &[
-            ("/cases", "Cases"),
-            ("/answers", "Asked to answer"),
-            ("/handovers", "Handovers"),
-            ("/escalations", "Escalations"),
-            ("/leads", "Leads"),
-            ("/intake", "For a caller"),
-            ("/complaints/returns", "Returns"),
-            OFFERED,
-            SECOND,
-        ],
-        Capacity::NationalLead => &[
-            ("/cases", "Cases"),
-            ("/answers", "Asked to answer"),
-            ("/handovers", "Handovers"),
-            ("/escalations", "Escalations"),
-            ("/leads", "Leads"),
-            ("/rules", "Routing rules"),
-            ("/publication", "Figures"),
-            ("/intake", "For a caller"),
-            ("/complaints/returns", "Returns"),
-            ("/contracts", "Contracts"),
-            ("/actions", "Safety actions"),
-            ("/recalls", "Recalls"),
-            OFFERED,
-            SECOND,
-        ],
-        Capacity::Regulator => REGULATOR,
-        Capacity::Analyst => ANALYST,
-        Capacity::Administrator => &[("/admin", "Administration")],
-    }
-}
-
-/// Where somebody in this capacity begins.
-#[must_use]
-pub fn home(capacity: Capacity) -> &'static str {
-    navigation(capacity).first().map_or("/", |(href, _)| href)
 }
 
 /// The cookie's name: `__Host-` where the browser will take it.

@@ -3,6 +3,7 @@
 
 pub mod audit;
 pub mod countable;
+pub mod cusum;
 pub mod delivery;
 pub mod disclosure;
 pub mod exact;

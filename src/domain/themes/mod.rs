@@ -20,4 +20,5 @@ pub mod spread;
 pub mod strata;
 pub mod table;
 pub mod tables;
+pub mod tracking;
 pub mod unit;
