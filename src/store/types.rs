@@ -279,7 +279,7 @@ use crate::domain::national::lfpse::Taxonomy;
 use crate::domain::packet::{PacketState, Purpose};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::shield::{ApprovalKind, ApprovalState, SaidBy};
-use crate::domain::signal::{Cause, SignalOutcome};
+use crate::domain::signal::{Cause as SignalCause, SignalOutcome};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
     Breakdown,
@@ -327,6 +327,7 @@ code_column!(
     Said,
     SaidBy,
     Severity,
+    SignalCause,
     SignalOutcome,
     StrandKind,
     StrandState,
