@@ -159,13 +159,14 @@ fn opens(
     let opened = opened(&rows);
     let case = rows.case.id;
     let between = rows.case.provider_id.map(|provider| (provider, rows.case.trust_id));
-    insert(conn, vec![rows])?;
-    shield::keep_named(conn, cx, case, named)?;
     // what is told in confidence from the company leaves no mark on a case that the company may see
     let quiet = matches!(new.teller, Teller::Import | Teller::ProviderStaff);
     if let Some(between) = between.filter(|_| !quiet) {
         recurs(conn, cx, between, new.failure.family, &opened.reference)?;
     }
+    // after every case that is held: the sums are touched last
+    insert(conn, vec![rows])?;
+    shield::keep_named(conn, cx, case, named)?;
     Ok(opened)
 }
 

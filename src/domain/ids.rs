@@ -61,5 +61,8 @@ ids! {
     ReportId, RetentionId,
     /// One return of a month's activity in one revision.
     ReturnId,
-    ReviewId, RuleDraftId, SavedViewId, StrandId, VacancyId,
+    ReviewId, RuleDraftId, SavedViewId,
+    /// A rise of like cases across trusts.
+    SignalId,
+    StrandId, VacancyId,
 }

@@ -31,6 +31,7 @@ pub mod retention; // how long a record is kept, what holds it, and who decides 
 pub mod routing; // from facts to one named lead and the regulators whose business it is
 pub mod shield; // whom a story names and keeps out; what needs a second person; how much one account may read
 pub mod sign_on; // what the answer of another service that signs people in is worth here
+pub mod signal; // a rise of like cases across trusts: who assesses it, and how it may end
 pub mod spoken; // an access code as words that can be read aloud
 pub mod text; // what people type, parsed once: NHS number, name, narrative, how to be reached
 pub mod themes; // codebook, agreement of coders, seeded sample

@@ -13,6 +13,7 @@ pub mod clients;
 pub mod coding;
 pub mod complaint;
 pub mod contracts;
+pub mod decisions;
 pub mod directory;
 pub mod documents;
 pub mod duties;
@@ -41,6 +42,7 @@ pub mod queue;
 pub mod recall;
 pub mod recorded;
 pub mod referral;
+pub mod replies;
 pub mod report;
 pub mod retention;
 pub mod returns;
@@ -49,8 +51,11 @@ pub mod rules;
 pub mod shield;
 pub mod sign_on;
 pub mod signatures;
+pub mod signals;
 pub mod speakup;
 pub mod standing;
+pub mod together;
+pub mod tracker;
 pub mod triage;
 pub mod views;
 pub mod yellow_card;
@@ -100,6 +105,11 @@ pub fn routes() -> Vec<Entry> {
         yellow_card::routes,
         casework::routes,
         referral::routes,
+        signals::routes,
+        tracker::routes,
+        decisions::routes,
+        replies::routes,
+        together::routes,
         queue::routes,
         triage::routes,
         provider::routes,

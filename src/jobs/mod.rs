@@ -20,6 +20,7 @@ pub mod anchor;
 mod ask_put_right;
 mod build_bundle;
 mod draft_release;
+mod count_people;
 mod erase_record;
 mod find_due_records;
 mod freeze_review;
@@ -30,11 +31,13 @@ mod scan_file;
 mod send_letter;
 mod send_lfpse;
 mod send_packet;
+mod tell_contributors;
 mod tidy;
 mod try_rules;
 mod watch_actions;
 mod watch_clocks;
 mod watch_posts;
+mod watch_signals;
 
 /// Why a job did not succeed; it is tried again, and in the end buried.
 pub type Failed = String;
@@ -93,6 +96,8 @@ pub fn schedule(app: &App, now: DateTime<Utc>) -> Result<(), StoreError> {
         jobs::schedule(conn, NewJob::Anchor, now, &format!("anchor/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::WatchPosts, now, &format!("watch_posts/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::WatchActions, now, &format!("watch_actions/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::WatchSignals, now, &format!("watch_signals/{}", now.format("%Y-%m-%d")))?;
+        jobs::schedule(conn, NewJob::CountPeople, now, &format!("count_people/{}", now.format("%Y-%m-%d")))?;
         jobs::schedule(conn, NewJob::FindDueRecords, now, &format!("find_due_records/{}", now.format("%Y-%m-%d")))?;
         let monday = monday(london_date(now));
         jobs::schedule(conn, NewJob::AlarmWeeks, now, &format!("alarm_weeks/{monday}"))?;
@@ -146,6 +151,9 @@ fn run(app: &App, row: &JobRow) -> Result<(), Failed> {
         NewJob::DraftRelease { month, note, by } => draft_release::run(app, month, note, by),
         NewJob::AlarmWeeks => alarm_weeks::run(app),
         NewJob::LetterOfAlarm { account } => send_letter::to_account(app, row, account, Letter::Alarm),
+        NewJob::WatchSignals => watch_signals::run(app),
+        NewJob::CountPeople => count_people::run(app),
+        NewJob::TellContributors { recommendation } => tell_contributors::run(app, recommendation),
         NewJob::FreezeReview { review, by } => freeze_review::run(app, review, by),
         NewJob::BuildBundle { bundle } => build_bundle::run(app, bundle),
         NewJob::Anchor => anchor::run(app, row.id),

@@ -17,7 +17,7 @@ use super::schema::{cases, clocks, facts, referrals, strands};
 use super::silence;
 use super::types::Ts;
 use super::vault::Keys;
-use super::{harm, harmed};
+use super::{harm, harmed, tally};
 use crate::domain::calendar::{Calendar, london_date};
 use crate::domain::case::Part;
 use crate::domain::case::decide::{ClockStart, Decision, NewReferral, ReferralChange, StrandChange};
@@ -90,7 +90,9 @@ pub fn save(conn: &mut Conn, found: &Found, decision: &Decision, act: &Act<'_>) 
         let ask = NewJob::AskPutRight { case: found.row.id };
         owed.push(jobs::row(ask, act.now + TimeDelta::days(PUT_RIGHT_AFTER_DAYS)));
     }
-    jobs::insert(conn, &owed)
+    jobs::insert(conn, &owed)?;
+    // last: whoever adds to the same sums waits for this act
+    tally::recount(conn, &[found.row.id])
 }
 
 /// A new severity orders every queue the case is in.

@@ -10,8 +10,7 @@ use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
 use crate::domain::ids::{
-    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, PacketId, RecoveryId, ReportId, RetentionId,
-    ReviewId, RuleDraftId,
+    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, PacketId, RecommendationId, RecoveryId, ReportId, RetentionId, ReviewId, RuleDraftId,
 };
 
 /// What is to be done. Each kind has one file in `jobs/`.
@@ -63,6 +62,13 @@ pub enum NewJob {
     AlarmWeeks,
     LetterOfAlarm {
         account: AccountId,
+    },
+    /// Looks for rises of like cases across trusts.
+    WatchSignals,
+    CountPeople,
+    /// A recommendation was carried out: whoever reported what led to it is told.
+    TellContributors {
+        recommendation: RecommendationId,
     },
     FreezeReview {
         review: ReviewId,
@@ -130,6 +136,9 @@ impl NewJob {
             Self::DraftRelease { .. } => "draft_release",
             Self::AlarmWeeks => "alarm_weeks",
             Self::LetterOfAlarm { .. } => "letter_of_alarm",
+            Self::WatchSignals => "watch_signals",
+            Self::CountPeople => "count_people",
+            Self::TellContributors { .. } => "tell_contributors",
             Self::FreezeReview { .. } => "freeze_review",
             Self::BuildBundle { .. } => "build_bundle",
             Self::Anchor => "anchor",

@@ -9,13 +9,13 @@ use super::cases::Found;
 use super::conn::Conn;
 use super::deciding::Act;
 use super::error::StoreError;
-use super::harmed;
 use super::rows::CaseRow;
 use super::schema::{
     access_log, attachments, cases, clocks, facts, harm_files, holds, joined_reports, messages, referrals, reports,
     reprisals, safety_actions, strands,
 };
 use super::types::Ts;
+use super::{harmed, tally};
 use crate::domain::case::decide::Audience;
 use crate::domain::case::state::{ReferralState, StrandState};
 use crate::domain::harm::file::HarmFile;
@@ -78,7 +78,8 @@ pub fn merge(
     super::conflicts::join(conn, into, from)?;
     super::missed::join(conn, into, from)?;
     harmed::join(conn, &keep.row, from)?;
-    fill(conn, &keep.row, other)
+    fill(conn, &keep.row, other)?;
+    tally::recount(conn, &[from, into])
 }
 
 /// From now on two people read this case: what was written to the one who was there alone stays theirs alone.

@@ -10,12 +10,14 @@ use super::events::{self, EventRow, Head};
 use super::facts::FactRow;
 use super::harmed;
 use super::jobs::{self, JobRow, NewJob};
+use super::places;
 use super::recoveries::contact_mac;
 use super::reprisals::ReprisalRow;
 use super::rows::{CaseRow, ClockRow, MessageRow, ReferralRow, ReportRow, StrandRow};
 use super::schema::{
     cases, clocks, facts, identities, messages, referrals, report_themes, reports, reprisals, strands,
 };
+use super::tally;
 use super::vault::{Keys, Use};
 use crate::domain::access::{Mode, Visibility};
 use crate::domain::calendar::{Calendar, london_date};
@@ -334,5 +336,7 @@ pub fn insert(conn: &mut Conn, all: Vec<Rows>) -> Result<(), StoreError> {
     }
     harmed::insert(conn, people)?;
     events::insert(conn, &events_)?;
-    jobs::insert(conn, &jobs_)
+    jobs::insert(conn, &jobs_)?;
+    tally::count_new(conn, &facts_)?;
+    places::place_new(conn, &referrals_, &facts_)
 }

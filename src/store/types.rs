@@ -202,7 +202,7 @@ use crate::domain::ids::{
     ClockId, ClosureId, ConflictId, ContractId, DisclosureId, EmergencyId, EscalationId, EventId, HoldId, ImportId,
     JobId, LetterId, LfpseId, LinkId, LookId, MessageId, OfficerId, PacketId, PatientId, RecallId, ReceiptId,
     RecoveryId, ReferralId, ReleaseId, ReportId, RetentionId, ReturnId, ReviewId, RuleDraftId, SavedViewId,
-    SecondingId, StrandId, VacancyId,
+    SecondingId, SignalId, StrandId, VacancyId,
 };
 id_column!(
     AccountId,
@@ -246,6 +246,7 @@ id_column!(
     RuleDraftId,
     SavedViewId,
     SecondingId,
+    SignalId,
     StrandId,
     VacancyId,
 );
@@ -278,6 +279,7 @@ use crate::domain::national::lfpse::Taxonomy;
 use crate::domain::packet::{PacketState, Purpose};
 use crate::domain::people::{BodyKind, Capacity, LeadRole};
 use crate::domain::shield::{ApprovalKind, ApprovalState, SaidBy};
+use crate::domain::signal::{Cause as SignalCause, SignalOutcome};
 use crate::domain::themes::review::{BundleState, ReviewState};
 code_column!(
     Breakdown,
@@ -325,6 +327,8 @@ code_column!(
     Said,
     SaidBy,
     Severity,
+    SignalCause,
+    SignalOutcome,
     StrandKind,
     StrandState,
     Taxonomy,

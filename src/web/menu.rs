@@ -1,4 +1,5 @@
 //! The menu of each capacity, and where it begins.
+//! What each capacity finds in its menu, and where it begins.
 
 use crate::domain::people::Capacity;
 
@@ -42,6 +43,7 @@ const PROVIDER: &[(&str, &str)] = &[
     ("/handovers", "Handovers"),
     ("/escalations", "Escalations"),
     ("/leads", "Leads"),
+    ("/right-of-reply", "Right of reply"),
     ("/complaints/returns", "Returns"),
     ("/activity", "Activity"),
     ("/publication/replies", "Figures"),
@@ -58,6 +60,8 @@ const ANALYST: &[(&str, &str)] = &[
 
 const REGULATOR: &[(&str, &str)] = &[
     ("/queue", "Cases referred to you"),
+    ("/signals", "Signals"),
+    ("/decisions", "Decision log"),
     ("/reviews", "Thematic reviews"),
     ("/recalls", "Recalls"),
     ("/contracts/matrix", "Companies compared"),
@@ -72,6 +76,9 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
     match capacity {
         Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::System => &[],
         Capacity::Clinician => CLINICIAN,
+        Capacity::Clinician => {
+            &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
+        }
         Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
         Capacity::TrustLead => TRUST,
         Capacity::ProviderLead => PROVIDER,

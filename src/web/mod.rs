@@ -15,6 +15,7 @@ pub mod language;
 pub mod listing;
 pub mod menu;
 pub mod open;
+pub mod menu;
 pub mod page;
 pub mod pages_static;
 pub mod plain;

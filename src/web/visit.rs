@@ -13,6 +13,8 @@ pub use super::menu::{home, navigation};
 use super::failure::{Answer, Failure};
 use super::gate::{Gate, RouteTable};
 use super::language::{self, Language};
+pub use super::menu::home;
+use super::menu::navigation;
 use super::page::{Link, NavItem, Shell, SignedIn};
 use super::whole::Whole;
 use crate::act::Context;

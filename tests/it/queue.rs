@@ -160,3 +160,51 @@ both!(a_company_is_seen_by_its_months_its_answers_and_every_regulators_decisions
     world.trust_lead().cannot_open("/providers/DEMOP01");
     world.works();
 });
+
+both!(few_and_many_are_found_alike_and_a_filter_nobody_meets_is_empty, |world| {
+    for n in 0..6 {
+        let telling = if n % 2 == 0 { missed_delivery() } else { missed_delivery().about("HC-NUR-01") };
+        world.told(&if n == 3 { telling.causing(HarmOutcome::Death) } else { telling });
+    }
+    let cqc = world.cqc();
+    let count = |path: &str| cqc.opens(path).body.matches("scope=\"row\"").count();
+    let all = count("/queue");
+    assert!(all >= 6);
+    let nurses = count("/queue?family=NUR");
+    assert_eq!(nurses + count("/queue?family=DEL"), all);
+    assert_eq!(nurses, 3);
+    assert_eq!(count("/queue?severity=S1"), count("/queue?severity=S1&family=NUR"));
+    assert_eq!(count("/queue?therapy=T1"), 0);
+    assert_eq!(count("/queue?harm=none"), 5);
+    cqc.opens("/queue?state=closed&kind=data_protection").shows("No cases found");
+});
+
+both!(several_cases_are_decided_at_once_with_one_reason_and_an_act_on_each, |world| {
+    let told: Vec<_> = (0..3).map(|_| world.told(&missed_delivery().about("HC-NUR-01"))).collect();
+    let cqc = world.cqc();
+    let chosen: Vec<String> = told.iter().map(|one| format!("case={}", one.reference)).collect();
+    let page = cqc.opens(&format!("/together?{}", chosen.join("&")));
+    let form = page.form("/together");
+    cqc.is_asked_again(&form.clone()).shows("Choose what you do");
+    cqc.is_asked_again(&form.clone().with("step", "decision").with("decision", "no_action")).shows("Give the reason");
+    let decide = form.with("step", "decision").with("decision", "advice").with("words", "One letter to the company.");
+    cqc.succeeds(&decide).shows("Done for 3 cases");
+    for one in &told {
+        cqc.opens(&format!("/queue/{}", one.reference)).shows("One letter to the company.");
+    }
+    cqc.opens("/decisions").shows("One letter to the company.").shows(told[0].reference.as_str()).shows("Advice given");
+    world.gphc().opens("/decisions").hides(told[0].reference.as_str());
+    world.works();
+});
+
+both!(a_company_writes_beside_the_figures_and_every_regulator_reads_it, |world| {
+    let company = world.provider_lead();
+    let form = company.opens("/right-of-reply").form("/right-of-reply");
+    company.is_asked_again(&form.clone()).shows("Write your reply");
+    company.succeeds(&form.with("words", "A depot closed in December.")).shows("Your reply stands beside the figures");
+    for regulator in [world.cqc(), world.gphc()] {
+        regulator.opens("/providers/DEMOP01").shows("A depot closed in December.");
+        regulator.opens("/providers/DEMOP02").hides("A depot closed in December.");
+    }
+    world.provider_lead_elsewhere().opens("/right-of-reply").hides("A depot closed");
+});

@@ -4,6 +4,7 @@
 pub mod attack;
 pub mod audit;
 pub mod countable;
+pub mod cusum;
 pub mod delivery;
 pub mod disclosure;
 pub mod dispersion;

@@ -24,4 +24,5 @@ pub mod spreads;
 pub mod strata;
 pub mod table;
 pub mod tables;
+pub mod tracking;
 pub mod unit;

@@ -13,11 +13,11 @@ use crate::domain::ids::ReportId;
 use crate::domain::language;
 use crate::domain::people::Who;
 use crate::store::cases::{Found, find_told};
-use crate::store::{Conn, looks, recoveries, reprisals};
+use crate::store::{Conn, looks, recoveries, reprisals, tracking};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
 use crate::web::language::Language;
-use crate::web::page::{self, Banner, Shell};
+use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::sent::{Asked, Fields};
 use crate::web::visit::Visit;
 
@@ -51,6 +51,8 @@ struct CasePage {
     reprisal: bool,
     /// Was it put right? Asked four weeks after the closing.
     put_right: Vec<Choice>,
+    /// Recommendations that this report led to, and that were carried out.
+    came_of_it: Vec<Link>,
     thread: Vec<Line>,
     timeline: Vec<Line>,
     looks: Vec<Looked>,
@@ -126,6 +128,10 @@ fn build(
         recovery: recoveries::asked(conn, report)?.filter(|_| rights.own).map(|at| language.day(at.utc())),
         reprisal: reprisals::of_case(conn, found.row.id)?.is_some_and(|told| told.report_id == report),
         put_right: put_right(conn, &found, (report, language), &sent)?,
+        came_of_it: tracking::fed_by(conn, report)?
+            .into_iter()
+            .map(|(id, text)| Link::new(format!("/recommendations/{id}"), text))
+            .collect(),
         thread: record::thread(conn, &found, report, (actor, &seen, language))?,
         timeline: record::timeline(conn, &found, report, language)?,
         looks: record::looked(conn, &seen, language)?,

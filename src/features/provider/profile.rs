@@ -6,15 +6,15 @@ use chrono::NaiveDate;
 
 use super::months::{charted, filled, from, sentence, words};
 use super::store::{self, COUNTED, Month};
-use crate::domain::calendar::london_date;
+use crate::domain::calendar::{date_words, london_date, london_words};
 use crate::domain::harm::attribution::Harmed;
 use crate::domain::harm::count::Bounds;
 use crate::domain::ids::BodyId;
 use crate::domain::people::BodyKind;
 use crate::exchange::csv_out::{Cell, line};
 use crate::store::directory::{BodyRow, body_by_code};
-use crate::store::harmed::{Within, distinct};
-use crate::store::{Conn, decided};
+use crate::store::harmed::Within;
+use crate::store::{Conn, decided, people_counts, provider_replies};
 use crate::web::chart::{Drawing, Format, draw};
 use crate::web::failure::{Answer, Failure};
 use crate::web::listing::PastDecision;
@@ -57,10 +57,14 @@ struct ProfilePage {
     waiting: i64,
     /// People harmed in the last 12 months, by how far it is confirmed.
     people: Vec<(String, &'static str)>,
+    /// The day they were counted, where that was not now.
+    counted_on: Option<String>,
     queue: String,
     download: String,
     regulators: Vec<Regulator>,
     past: Vec<PastDecision>,
+    /// What the company says beside the figures: when, by whom, the words.
+    replies: Vec<(String, String, String)>,
 }
 
 fn provider(conn: &mut Conn, code: &str) -> Result<BodyRow, Failure> {
@@ -75,13 +79,16 @@ pub async fn page(visit: Visit, path: web::Path<String>) -> Answer {
             let months = filled(&store::months(conn, body.id, &from(today))?, today);
             let regulators = store::before_regulators(conn, body.id)?;
             let past = decided::on_provider(conn, body.id, 20)?;
+            let replies = provider_replies::of(conn, body.id, 10)?.into_iter();
+            let (people, counted_on) = people(conn, body.id, today)?;
             let shell = visit.shell(&body.name).under([Link::new("/queue", "Cases referred to you")]);
             let sum = |of: fn(&Month) -> i64| months.iter().map(|(_, m)| of(m)).sum::<i64>();
             let (answered, silent) = (sum(|m| m.answered), sum(|m| m.silent));
             Ok(page::ok(&ProfilePage {
                 registered: registered(&body),
                 figure: figure(&months),
-                people: people(conn, body.id, today)?,
+                people,
+                counted_on,
                 answered,
                 silent,
                 waiting: sum(|m| m.cases) - answered - silent,
@@ -89,6 +96,7 @@ pub async fn page(visit: Visit, path: web::Path<String>) -> Answer {
                 download: format!("/providers/{}/months.csv", body.code),
                 queue: format!("/queue?provider={}", body.code),
                 regulators: regulators.into_iter().map(regulator).collect(),
+                replies: replies.map(|row| (london_words(row.at.utc()), row.by_words, row.words)).collect(),
                 past: past.iter().map(PastDecision::of).collect(),
                 code: body.code,
                 shell,
@@ -97,15 +105,19 @@ pub async fn page(visit: Visit, path: web::Path<String>) -> Answer {
         .await
 }
 
+/// People by how far it is confirmed, and the day of the count where it was not now.
+type People = (Vec<(String, &'static str)>, Option<String>);
+
 /// Distinct people, with bounds where nobody can know.
-fn people(conn: &mut Conn, provider: BodyId, today: NaiveDate) -> Result<Vec<(String, &'static str)>, Failure> {
+fn people(conn: &mut Conn, provider: BodyId, today: NaiveDate) -> Result<People, Failure> {
     let year = today.checked_sub_months(chrono::Months::new(12));
     let within = Within { provider: Some(provider), from: year, ..Within::default() };
     let one = |(level, Bounds { least, most }): (Harmed, Bounds)| {
         let number = if least == most { least.to_string() } else { format!("{least} to {most}") };
         (number, level.words())
     };
-    Ok(distinct(conn, &within)?.into_iter().map(one).collect())
+    let (counted, on) = people_counts::of_provider(conn, provider, &within)?;
+    Ok((counted.into_iter().map(one).collect(), on.map(date_words)))
 }
 
 fn registered(body: &BodyRow) -> Vec<&'static str> {

@@ -7,6 +7,7 @@ use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType, Text};
 
 use crate::domain::ids::BodyId;
+use crate::store::schema::provider_months;
 use crate::store::types::IdSql;
 use crate::store::{Conn, StoreError};
 
@@ -25,46 +26,14 @@ pub struct Month {
     pub silent: i64,
 }
 
-/// The provider's months from one on. The index holds every column, in the order of the groups.
-struct Months<'a> {
-    provider: BodyId,
-    from: &'a str,
-}
-
-impl QueryId for Months<'_> {
-    type QueryId = Months<'static>;
-}
-
-impl<DB: Backend + HasSqlType<IdSql>> QueryFragment<DB> for Months<'_>
-where
-    BodyId: ToSql<IdSql, DB>,
-    str: ToSql<Text, DB>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        out.push_sql(
-            "SELECT month, count(*), sum(serious), sum(unfinished), sum(answered), sum(silent) FROM (SELECT month, \
-             max(CASE WHEN severity = 'S1' THEN 1 ELSE 0 END) AS serious, \
-             max(CASE WHEN state <> 'closed' THEN 1 ELSE 0 END) AS unfinished, \
-             max(CASE WHEN provider_answered = TRUE THEN 1 ELSE 0 END) AS answered, \
-             max(CASE WHEN provider_answered = FALSE THEN 1 ELSE 0 END) AS silent \
-             FROM facts WHERE provider_id = ",
-        );
-        out.push_bind_param::<IdSql, _>(&self.provider)?;
-        out.push_sql(" AND month >= ");
-        out.push_bind_param::<Text, _>(self.from)?;
-        out.push_sql(" GROUP BY month, case_id) AS once GROUP BY month ORDER BY month");
-        Ok(())
-    }
-}
-
-impl Query for Months<'_> {
-    type SqlType = (Text, BigInt, BigInt, BigInt, BigInt, BigInt);
-}
-impl diesel::RunQueryDsl<Conn> for Months<'_> {}
-
 /// The provider's months from `from` (`YYYY-MM`) on, oldest first; a month without a case is not among them.
 pub fn months(conn: &mut Conn, provider: BodyId, from: &str) -> Result<Vec<Month>, StoreError> {
-    Ok(Months { provider, from }.load(conn)?)
+    use provider_months as t;
+    Ok(t::table
+        .filter(t::provider_id.eq(provider).and(t::month.ge(from)).and(t::cases.gt(0)))
+        .order(t::month)
+        .select((t::month, t::cases, t::serious, t::unfinished, t::answered, t::silent))
+        .load(conn)?)
 }
 
 /// Counting stops here; the page says "500+".

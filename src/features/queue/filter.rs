@@ -4,12 +4,25 @@ use chrono::{DateTime, NaiveDate};
 
 use crate::domain::case::{Part, StrandKind};
 use crate::domain::failure::Family;
-use crate::domain::harm::severity::Severity;
-use crate::domain::ids::ReferralId;
+use crate::domain::harm::severity::{Severity, TherapyTier};
+use crate::domain::ids::{ReferralId, SignalId};
 use crate::web::listing::{Applied, Sorted};
 use crate::web::sent::Fields;
 use crate::web::visit::encode;
 use crate::web::words::capital;
+
+crate::codes! {
+    /// The harm of a case, as a queue is narrowed by it: that of the review, or what was reported before one.
+    pub enum Harm {
+        Fatal = "fatal" / "Fatal harm",
+        Severe = "severe" / "Severe harm",
+        Moderate = "moderate" / "Moderate harm",
+        Low = "low" / "Low harm",
+        Said = "said_harmed" / "Harm that nobody graded",
+        None = "none" / "No harm",
+        NotKnown = "not_known" / "Harm not known",
+    }
+}
 
 crate::codes! {
     /// The order of the queue, over all its pages.
@@ -52,6 +65,10 @@ pub struct Filter {
     pub provider: Option<String>,
     /// ODS code of the region of the patient's trust.
     pub region: Option<String>,
+    pub harm: Option<Harm>,
+    pub therapy: Option<TherapyTier>,
+    /// Only the cases of a signal.
+    pub signal: Option<SignalId>,
     pub overdue: bool,
     pub order: Order,
     pub page: Page,
@@ -68,6 +85,9 @@ impl Default for Filter {
             family: None,
             provider: None,
             region: None,
+            harm: None,
+            therapy: None,
+            signal: None,
             overdue: false,
             order: Order::Severity,
             page: Page::First,
@@ -114,6 +134,9 @@ impl Filter {
             family: asked.code("family"),
             provider: code(asked.given("provider")),
             region: code(asked.given("region")),
+            harm: asked.code("harm"),
+            therapy: asked.code("therapy"),
+            signal: asked.code("signal"),
             overdue: asked.get("overdue") == "yes",
             order: asked.code("order").unwrap_or(plain.order),
             page: edge("after").map(Page::After).or(edge("before").map(Page::Before)).unwrap_or(plain.page),
@@ -131,6 +154,9 @@ impl Filter {
         put("family", self.family.map(|c| c.to_string()));
         put("provider", self.provider.clone());
         put("region", self.region.clone());
+        put("harm", self.harm.map(|c| c.to_string()));
+        put("therapy", self.therapy.map(|c| c.to_string()));
+        put("signal", self.signal.map(|id| id.to_string()));
         put("overdue", self.overdue.then(|| "yes".to_owned()));
         put("order", (self.order != Order::Severity).then(|| self.order.to_string()));
         put("size", (self.size != Self::default().size).then(|| self.size.to_string()));
@@ -187,6 +213,9 @@ impl Filter {
         put(self.family.map(|f| f.words().to_owned()), self.changed(|f| f.family = None));
         put(self.provider.as_deref().map(&name), self.changed(|f| f.provider = None));
         put(self.region.as_deref().map(&name), self.changed(|f| f.region = None));
+        put(self.harm.map(|h| h.words().to_owned()), self.changed(|f| f.harm = None));
+        put(self.therapy.map(|t| capital(t.words())), self.changed(|f| f.therapy = None));
+        put(self.signal.map(|_| "The cases of a signal".to_owned()), self.changed(|f| f.signal = None));
         put(self.overdue.then(|| "A date was missed".to_owned()), self.changed(|f| f.overdue = false));
         let dated = self.order == Order::Due;
         put(dated.then(|| "Has a date due".to_owned()), self.changed(|f| f.order = Order::Severity));
@@ -218,7 +247,7 @@ mod tests {
         let edge = "S2.1763977000000000.2026-11-24.0192f3a0-0000-7000-8000-000000000001";
         for query in [
             "",
-            "?severity=S1&kind=incident&part=deciding&family=DEL&provider=HC1&region=Y56&overdue=yes&order=newest&size=25",
+            "?severity=S1&kind=incident&part=deciding&family=DEL&provider=HC1&region=Y56&harm=severe&therapy=T2&overdue=yes&order=newest&size=25",
             "?state=closed",
             &format!("?order=due&after={edge}"),
         ] {

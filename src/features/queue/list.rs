@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use askama::Template;
 use chrono::{NaiveDate, TimeDelta};
 
-use super::filter::{Edge, Filter, Order, Page, SIZES, part_words};
+use super::filter::{Edge, Filter, Harm, Order, Page, SIZES, part_words};
 use super::store::{self, COUNTED, LIKE, Line, Named, Open};
 use crate::domain::calendar::london_date;
 use crate::domain::case::{Part, StrandKind};
 use crate::domain::failure::Family;
-use crate::domain::harm::severity::Severity;
+use crate::domain::harm::severity::{Severity, TherapyTier};
 use crate::domain::ids::BodyId;
 use crate::domain::people::{Actor, BodyKind};
 use crate::store::directory::BodyRow;
+use crate::store::saved_views::{self, List, SavedView};
+use crate::store::signals::{self, SignalRow};
 use crate::store::{Conn, StoreError, conflicts};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, choices};
@@ -50,6 +52,8 @@ struct Row {
     part: &'static str,
     provider: Option<Link>,
     like: Option<Link>,
+    /// A signal of the same failure at the same company waits for an assessment.
+    signal: Option<Link>,
     region: String,
     received: String,
     due: Option<String>,
@@ -67,6 +71,9 @@ struct Form {
     families: Vec<Choice>,
     providers: Vec<Choice>,
     regions: Vec<Choice>,
+    harms: Vec<Choice>,
+    therapies: Vec<Choice>,
+    signal: String,
     overdue: bool,
     orders: Vec<Choice>,
     size: u16,
@@ -90,6 +97,9 @@ struct QueuePage {
     size: u16,
     order: &'static str,
     csv: String,
+    views: Vec<SavedView>,
+    /// The address that keeps this list as a view; empty without filters.
+    save: String,
 }
 
 pub async fn page(visit: Visit, asked: Asked) -> Answer {
@@ -110,9 +120,17 @@ pub async fn page(visit: Visit, asked: Asked) -> Answer {
             let alike = store::alike(conn, &pairs, today - TimeDelta::days(NEAR_DAYS))?;
             let alike = alike.into_iter().map(|(provider, family, count)| ((provider, family), count)).collect();
             let counts = counts(store::counts(conn, body, &named.hidden)?);
-            let rows = lines.iter().map(|line| row(line, &known, &alike, today)).collect();
+            let mut providers: Vec<BodyId> = pairs.iter().map(|(provider, _)| *provider).collect();
+            providers.dedup();
+            let signals = signals::open_of(conn, &providers)?;
+            let near = Near { alike, signals };
+            let rows = lines.iter().map(|line| row(line, &known, &near, today)).collect();
             let shell = visit.shell("Cases referred to you");
-            Ok(page::ok(&QueuePage { counts, rows, newer, older, ..frame(shell, &filter, &known) }))
+            let views = match visit.actor()?.account() {
+                Some(me) => saved_views::of(conn, me, List::Queue)?,
+                None => Vec::new(),
+            };
+            Ok(page::ok(&QueuePage { counts, rows, newer, older, views, ..frame(shell, &filter, &known) }))
         })
         .await
 }
@@ -169,6 +187,8 @@ fn frame(shell: Shell, filter: &Filter, known: &Known) -> QueuePage {
         sizes: SIZES.iter().map(|&size| (size, filter.changed(|f| f.size = size).href(PATH))).collect(),
         size: filter.size,
         order: filter.order.words(),
+        views: Vec::new(),
+        save: if *filter == Filter::default() { String::new() } else { csv.href("/views/queue") },
         csv: csv.href("/queue.csv"),
     }
 }
@@ -185,6 +205,9 @@ fn form(filter: &Filter, known: &Known) -> Form {
         families: codes(Family::ALL, filter.family, |f| f.words().to_owned()),
         providers: known.choices(BodyKind::Provider, filter.provider.as_deref()),
         regions: known.choices(BodyKind::Region, filter.region.as_deref()),
+        harms: codes(Harm::ALL, filter.harm, |h| h.words().to_owned()),
+        therapies: codes(TherapyTier::ALL, filter.therapy, |t| capital(t.words())),
+        signal: filter.signal.map(|id| id.to_string()).unwrap_or_default(),
         overdue: filter.overdue,
         orders: codes(Order::ALL, Some(filter.order), |o| o.words().to_owned()),
         size: filter.size,
@@ -238,10 +261,16 @@ fn counts(open: Open) -> Vec<Count> {
     ]
 }
 
-fn row(line: &Line, known: &Known, alike: &HashMap<(BodyId, Family), i64>, today: NaiveDate) -> Row {
+/// What is like a row: cases of the last days, and signals that wait.
+struct Near {
+    alike: HashMap<(BodyId, Family), i64>,
+    signals: Vec<SignalRow>,
+}
+
+fn row(line: &Line, known: &Known, near: &Near, today: NaiveDate) -> Row {
     let r = &line.referral;
     let provider = r.provider_id.and_then(|id| known.body(id));
-    let like = provider.and_then(|p| Some((p, alike.get(&(p.id, r.family)).copied().filter(|n| *n > 1)?)));
+    let like = provider.and_then(|p| Some((p, near.alike.get(&(p.id, r.family)).copied().filter(|n| *n > 1)?)));
     Row {
         reference: line.reference.clone(),
         severity: r.severity,
@@ -256,6 +285,11 @@ fn row(line: &Line, known: &Known, alike: &HashMap<(BodyId, Family), i64>, today
             let number = if number >= LIKE { format!("{LIKE}+") } else { number.to_string() };
             Link::new(narrowed.href(PATH), format!("{number} like this in {NEAR_DAYS} days"))
         }),
+        signal: near
+            .signals
+            .iter()
+            .find(|signal| Some(signal.provider_id) == r.provider_id && signal.failure == r.failure)
+            .map(|signal| Link::new(format!("/signals/{}", signal.id), "Signal: waits for an assessment")),
         region: r.region.as_deref().map(|code| known.name(code)).unwrap_or_default(),
         received: words::short_date(london_date(r.received_at.utc())),
         due: r.due_on.map(|on| words::due(on, today)),

@@ -1,21 +1,24 @@
 //! The queue's own queries. Each reads an index from one end and stops: none counts or orders what grows.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use diesel::backend::Backend;
-use diesel::dsl::{AsSelect, InnerJoin, IntoBoxed, Select, sql};
+use diesel::dsl::{AsSelect, InnerJoin, IntoBoxed, Select, exists, sql};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, Bool, Date, Integer, Text};
+use diesel::sql_types::{BigInt, Bool, Date, Text};
 
-use super::filter::{Filter, Order, Page};
+use super::filter::{Edge, Filter, Order, Page};
 use crate::domain::failure::Family;
 use crate::domain::ids::{BodyId, CaseId};
 use crate::domain::people::BodyKind;
 use crate::store::conn::MultiBackend;
 use crate::store::directory::BodyRow;
+use crate::store::places::{self, Found, Key, Narrow};
 use crate::store::rows::ReferralRow;
-use crate::store::schema::{bodies, cases, referrals};
+use crate::store::schema::{bodies, cases, queue_places, referrals};
 use crate::store::types::{IdSql, Ts, TsSql};
 use crate::store::{Conn, StoreError};
 
@@ -53,6 +56,21 @@ pub fn page(
     if named.nobody {
         return Ok(Vec::new());
     }
+    if let Some(signal) = filter.signal {
+        let keys = places::keys_of_signal(conn, (body, filter.open), signal)?;
+        return few(conn, keys, (filter, named), limit);
+    }
+    let narrow = narrow(filter, named);
+    if !narrow.is_none() {
+        match places::ask(conn, body, &narrow)? {
+            Found::Nothing => return Ok(Vec::new()),
+            Found::Few(cells) => {
+                let keys = places::keys(conn, (body, filter.open), &cells)?;
+                return few(conn, keys, (filter, named), limit);
+            }
+            Found::Many => {}
+        }
+    }
     let all = referrals::table.inner_join(cases::table).select((ReferralRow::as_select(), cases::reference));
     let own = all.into_boxed().filter(referrals::to_body_id.eq(body)).filter(referrals::open.eq(filter.open));
     let own = if named.hidden.is_empty() { own } else { own.filter(referrals::case_id.ne_all(named.hidden.clone())) };
@@ -62,6 +80,80 @@ pub fn page(
     if backwards {
         lines.reverse();
     }
+    Ok(lines)
+}
+
+/// The filter as the cells are asked it.
+fn narrow(filter: &Filter, named: &Named) -> Narrow {
+    Narrow {
+        open: filter.open,
+        provider: named.provider,
+        family: filter.family,
+        region: filter.region.clone(),
+        severity: filter.severity,
+        tier: filter.therapy,
+        harm: filter.harm.map(|harm| harm.code().to_owned()),
+        kind: filter.kind,
+        part: filter.part,
+        late: filter.overdue,
+    }
+}
+
+/// How two rows stand in the order asked for.
+fn ranked(order: Order, a: &Key, b: &Key) -> Ordering {
+    match order {
+        Order::Severity => (a.severity, a.received_at, a.id).cmp(&(b.severity, b.received_at, b.id)),
+        Order::Newest => (b.received_at, b.id).cmp(&(a.received_at, a.id)),
+        Order::Due => (a.due_on, a.id).cmp(&(b.due_on, b.id)),
+    }
+}
+
+/// The keys of a page among few: put in order here, cut at its edge, never more than `limit`.
+fn cut(mut keys: Vec<Key>, filter: &Filter, limit: usize) -> Vec<Key> {
+    let order = filter.order;
+    if order == Order::Due {
+        keys.retain(|key| key.due_on.is_some());
+    }
+    keys.sort_unstable_by(|a, b| ranked(order, a, b));
+    match filter.page {
+        Page::First => {}
+        Page::After(edge) => keys.retain(|key| ranked(order, key, &key_of(&edge)) == Ordering::Greater),
+        Page::Before(edge) => {
+            keys.retain(|key| ranked(order, key, &key_of(&edge)) == Ordering::Less);
+            keys.drain(..keys.len().saturating_sub(limit));
+        }
+    }
+    keys.truncate(limit);
+    keys
+}
+
+fn key_of(edge: &Edge) -> Key {
+    let received = chrono::DateTime::from_timestamp_micros(edge.received).unwrap_or_default();
+    Key {
+        severity: edge.severity,
+        received_at: received.into(),
+        due_on: edge.due,
+        id: edge.id,
+        case: CaseId(uuid::Uuid::nil()),
+    }
+}
+
+/// The rows of a page whose keys are few.
+fn few(
+    conn: &mut Conn,
+    mut keys: Vec<Key>,
+    (filter, named): (&Filter, &Named),
+    limit: i64,
+) -> Result<Vec<Line>, StoreError> {
+    keys.retain(|key| !named.hidden.contains(&key.case));
+    let keys = cut(keys, filter, usize::try_from(limit).unwrap_or(usize::MAX));
+    let ids: Vec<_> = keys.iter().map(|key| key.id).collect();
+    let mut lines: Vec<Line> = referrals::table
+        .inner_join(cases::table)
+        .filter(referrals::id.eq_any(ids.clone()))
+        .select((ReferralRow::as_select(), cases::reference))
+        .load(conn)?;
+    lines.sort_by_key(|line| ids.iter().position(|id| *id == line.referral.id));
     Ok(lines)
 }
 
@@ -83,6 +175,13 @@ fn narrowed<'q>(mut query: Lines<'q>, filter: &'q Filter, named: &Named) -> Line
     }
     if let Some(region) = &filter.region {
         query = query.filter(referrals::region.eq(region).assume_not_null());
+    }
+    if let Some(therapy) = filter.therapy {
+        query = query.filter(cases::tier.eq(therapy));
+    }
+    if let Some(harm) = filter.harm {
+        let placed = queue_places::table.filter(queue_places::referral_id.eq(referrals::id));
+        query = query.filter(exists(placed.filter(queue_places::harm.eq(harm.code()))));
     }
     if filter.overdue {
         query = query.filter(referrals::on_time.eq(false));
@@ -186,8 +285,6 @@ pub fn counts(conn: &mut Conn, body: BodyId, hidden: &[CaseId]) -> Result<Open, 
     Ok(Counts(body, hidden).get_result(conn)?)
 }
 
-/// At most so many strands of like cases are looked at, for each pair; a case has a few strands at most.
-const LOOKED_AT: i32 = 200;
 /// From here on the page says "50+ like this".
 pub const LIKE: i64 = 50;
 
@@ -207,7 +304,6 @@ where
     BodyId: ToSql<IdSql, DB>,
     Family: ToSql<Text, DB>,
     NaiveDate: ToSql<Date, DB>,
-    i32: ToSql<Integer, DB>,
     DB: diesel::sql_types::HasSqlType<IdSql>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
@@ -220,14 +316,11 @@ where
             out.push_sql(")");
         }
         out.push_sql(
-            ") SELECT pair.provider, pair.family, (SELECT count(DISTINCT near.case_id) FROM (SELECT facts.case_id \
-             FROM facts WHERE facts.provider_id = pair.provider AND facts.family = pair.family \
-             AND facts.received_on >= ",
+            ") SELECT pair.provider, pair.family, (SELECT CAST(coalesce(sum(near.cases), 0) AS BIGINT) FROM alike_days AS near \
+             WHERE near.provider_id = pair.provider AND near.family = pair.family AND near.received_on >= ",
         );
         out.push_bind_param::<Date, _>(&self.since)?;
-        out.push_sql(" LIMIT ");
-        out.push_bind_param::<Integer, _>(&LOOKED_AT)?;
-        out.push_sql(") AS near) FROM pair");
+        out.push_sql(") FROM pair");
         Ok(())
     }
 }
@@ -237,7 +330,7 @@ impl Query for Alike<'_> {
 }
 impl diesel::RunQueryDsl<Conn> for Alike<'_> {}
 
-/// For each pair, how many cases like it began since a day, counted to about [`LIKE`].
+/// For each pair, how many cases like it began since a day: a row for each day is read, however many cases there are.
 pub fn alike(
     conn: &mut Conn,
     pairs: &[(BodyId, Family)],
@@ -256,4 +349,42 @@ pub fn providers_and_regions(conn: &mut Conn) -> Result<Vec<BodyRow>, StoreError
         .order((bodies::name, bodies::id))
         .select(BodyRow::as_select())
         .load(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::harm::severity::Severity;
+    use crate::domain::ids::ReferralId;
+
+    fn keys() -> Vec<Key> {
+        let day = |n: i64| chrono::DateTime::from_timestamp(n * 86_400, 0).unwrap();
+        (0..10_u128)
+            .map(|n| Key {
+                severity: if n % 3 == 0 { Severity::S1 } else { Severity::S3 },
+                received_at: day(i64::try_from(n / 2).unwrap()).into(),
+                due_on: (n % 2 == 0).then(|| day(20 - i64::try_from(n).unwrap()).date_naive()),
+                id: ReferralId(uuid::Uuid::from_u128(n)),
+                case: CaseId(uuid::Uuid::from_u128(n)),
+            })
+            .collect()
+    }
+
+    fn edge(key: &Key) -> Edge {
+        let received = key.received_at.utc().timestamp_micros();
+        Edge { severity: key.severity, received, due: key.due_on, id: key.id }
+    }
+
+    #[test]
+    fn few_rows_turn_their_pages_both_ways_in_every_order() {
+        for order in Order::ALL {
+            let filter = |page| Filter { order: *order, page, ..Filter::default() };
+            let all = cut(keys(), &filter(Page::First), 100);
+            let first = cut(keys(), &filter(Page::First), 3);
+            let second = cut(keys(), &filter(Page::After(edge(&first[2]))), 3);
+            assert_eq!([first.as_slice(), second.as_slice()].concat(), all[..first.len() + second.len()], "{order}");
+            let back = cut(keys(), &filter(Page::Before(edge(&second[0]))), 3);
+            assert_eq!(back, first, "{order}");
+        }
+    }
 }

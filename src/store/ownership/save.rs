@@ -11,6 +11,7 @@ use super::super::error::StoreError;
 use super::super::events::{self, Head};
 use super::super::jobs::{self, NewJob};
 use super::super::people::end_sessions_of;
+use super::super::places;
 use super::super::rows::{CaseRow, ReportRow, StrandRow};
 use super::super::schema::{accounts, appointments, bodies, cases, contracts, handovers, referrals, reports, strands};
 use super::super::types::Ts;
@@ -168,6 +169,7 @@ fn ended(conn: &mut Conn, body: BodyId, successor: Option<BodyId>, today: NaiveD
         diesel::update(referrals::table.filter(referrals::id.eq_any(chunk.to_vec())))
             .set(referrals::to_body_id.eq(into))
             .execute(conn)?;
+        places::move_along(conn, chunk)?;
     }
     Ok(())
 }

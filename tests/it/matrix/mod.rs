@@ -42,10 +42,13 @@ fn samples(review: &Reviewed, part: &str) -> Vec<String> {
         "deed" => words(&["appointment", "handover", "trial"]),
         "month" => words(&["2025-11"]),
         "version" => words(&["1", "7"]),
-        "draft" | "contract" | "closure" | "escalation" => words(&["00000000-0000-0000-0000-000000000000"]),
+        "draft" | "contract" | "closure" | "escalation" | "recommendation" => {
+            words(&["00000000-0000-0000-0000-000000000000"])
+        }
         "part" => candour::features::harm::Part::ALL.iter().map(|part| part.code().to_owned()).collect(),
         "duty" => candour::features::duties::Duty::ALL.iter().map(|duty| duty.code().to_owned()).collect(),
         "recall" => words(&["00000000-0000-0000-0000-000000000000"]),
+        "signal" => words(&[planted::SIGNAL]),
         "link" => words(&["never-given"]),
         // no other service is set in this world
         "provider" => words(&["cis2"]),

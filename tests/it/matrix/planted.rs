@@ -121,6 +121,7 @@ pub const QUESTION: &str = "What became of the quetzals?";
 
 /// Opens, freezes and exports it, by its pages.
 pub fn reviewed(world: &World) -> Reviewed {
+    signal(world);
     let analyst = world.analyst();
     let form =
         analyst.opens("/reviews/new").form("/reviews").with("title", "Late deliveries").with("question", QUESTION);
@@ -142,6 +143,50 @@ pub fn reviewed(world: &World) -> Reviewed {
         files: files(world),
         body: analyst.account().body_id,
     }
+}
+
+/// The id of the one signal there is: every case of DEMOP01.
+pub const SIGNAL: &str = "00000000-0000-7000-8000-000000000016";
+
+/// Raises it, as the job would.
+fn signal(world: &World) {
+    use candour::store::signals::{self, Series, SignalRow};
+    let provider = world.reads(|conn| candour::store::directory::body_by_code(conn, "DEMOP01")).expect("DEMOP01").id;
+    let today = candour::domain::calendar::london_date(world.now());
+    let row = SignalRow {
+        id: SIGNAL.parse().expect("an id"),
+        provider_id: provider,
+        failure: "HC-DEL-04".to_owned(),
+        medicine: "*".to_owned(),
+        since: today - chrono::TimeDelta::days(35),
+        week: today,
+        raised_at: world.now().into(),
+        cases: 3,
+        trusts: 2,
+        expected: 38,
+        level: 54,
+        class: 1,
+        body_id: Some(world.cqc().account().body_id),
+        due_on: today,
+        taken_by: None,
+        taken_words: None,
+        taken_at: None,
+        open: true,
+        outcome: None,
+        cause: None,
+        decision: None,
+        reason: None,
+        closed_by: None,
+        closed_at: None,
+        closed_week: None,
+        version: 1,
+    };
+    let series = Series { provider, failure: row.failure.clone(), medicine: row.medicine.clone() };
+    let done = world.acts(candour::domain::people::Actor::system(), move |conn, _| {
+        let cases = signals::cases_of(conn, &series, row.since)?;
+        Ok(signals::raise(conn, &row, &cases, "Raised: 3 cases at 2 trusts in 2 weeks.")?)
+    });
+    done.expect("a signal");
 }
 
 /// The ids of all files; where there is none, one that there is not.

@@ -1,0 +1,15 @@
+DROP INDEX referrals_undecided_idx;
+DROP INDEX referrals_to_body_id_decided_at_id_idx;
+DROP TABLE provider_replies;
+DROP TABLE recommendation_told;
+DROP TABLE recommendation_notes;
+DROP TABLE queue_cells;
+DROP TABLE queue_places;
+DROP TABLE signal_notes;
+DROP TABLE signal_cases;
+DROP TABLE signals;
+DROP TABLE provider_people;
+DROP TABLE week_cells;
+DROP TABLE alike_days;
+DROP TABLE provider_months;
+DROP TABLE case_marks;
