@@ -2,6 +2,9 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::case::telling::ReplyBy;
+use crate::domain::needs::outgoing;
+
 /// A letter, a record, a file for somebody outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
@@ -25,11 +28,10 @@ pub enum Print {
 }
 
 impl Print {
-    /// As large as somebody's needs ask, by the codes of the Accessible Information Standard.
+    /// As large as somebody's needs ask: by the one rule that every letter asks.
     #[must_use]
     pub fn for_needs(needs: &[String]) -> Self {
-        let size = |need: &String| need.strip_prefix("fmt_large").and_then(|points| points.parse::<u8>().ok());
-        needs.iter().filter_map(size).max().map_or(Self::Clear, |points| Self::Large(points.max(18)))
+        outgoing(ReplyBy::Letter, needs).points.map_or(Self::Clear, Self::Large)
     }
 
     /// In points.

@@ -31,6 +31,12 @@ impl From<Error> for StoreError {
                 // PostgreSQL names the constraint, SQLite the columns ("UNIQUE constraint failed: cases.reference").
                 Self::Taken(info.constraint_name().map_or_else(|| info.message().to_owned(), str::to_owned))
             }
+            // SQLITE_FULL, and 53100 of PostgreSQL: neither has a kind of its own in diesel.
+            Error::DatabaseError(_, ref info)
+                if ["disk is full", "No space left on device"].iter().any(|words| info.message().contains(words)) =>
+            {
+                Self::Full
+            }
             other => Self::Database(other),
         }
     }

@@ -17,6 +17,7 @@ pub mod open;
 pub mod page;
 pub mod pages_static;
 pub mod plain;
+pub mod record;
 pub mod sent;
 pub mod telling;
 pub mod trouble;
