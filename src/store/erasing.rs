@@ -8,8 +8,9 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{
     access_log, approvals, attachments, cases, clocks, conflicts, drafts, emergencies, escalations, events, handovers,
-    harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, packets, patient_births,
-    patient_numbers, quotes, receipts, recoveries, referrals, reports, safety_actions, sessions, yellow_cards,
+    harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, missed_deliveries, packets,
+    patient_births, patient_numbers, quotes, receipts, recoveries, referrals, reports, safety_actions, sessions,
+    yellow_cards,
 };
 use crate::domain::clocks::Paused;
 use crate::domain::ids::{AttachmentId, CaseId, ClockId, JobId, ReportId};
@@ -137,6 +138,10 @@ fn writings(conn: &mut Conn, case: CaseId, gone: &mut Certificate) -> Result<(),
         .set((holds::reason.eq(""), holds::lifted_reason.eq(None::<String>)))
         .execute(conn)?;
     gone.reasons += shielded(conn, case)?;
+    gone.reasons +=
+        diesel::update(missed_deliveries::table.filter(missed_deliveries::case_id.eq(case).assume_not_null()))
+            .set(missed_deliveries::reason.eq(None::<String>))
+            .execute(conn)?;
     Ok(())
 }
 

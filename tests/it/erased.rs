@@ -48,6 +48,7 @@ const ERASED: &[(&str, Of, &str)] = &[
     ("emergencies", Of::Case("case_id"), "reason"),
     ("approvals", Of::Case("case_id"), "reason"),
     ("packets", Of::Case("case_id"), "sealed handed decided_by reason better"),
+    ("missed_deliveries", Of::Case("case_id"), "reason"),
 ];
 
 /// Columns of words that no erasure touches, and why nobody's story can be in them.
@@ -140,6 +141,11 @@ const NOT_PERSONAL: &[(&str, &str, &str)] = &[
     ("conflicts", "said_by", "staff"),
     ("approvals", "kind subject state", "codes and ids"),
     ("alerts", "slot", "codes"),
+    ("activity_returns", "said month filed_by via reason", "counts of an organisation, and who of its staff sent them"),
+    ("activity_lines", "therapy funding item", "codes beside counts"),
+    ("activity_counts", "said month therapy funding item", "codes beside counts"),
+    ("deliveries", "external_id therapy funding cause", "a company's own number of a parcel, and codes"),
+    ("missed_deliveries", "external_id state decided_by", "a company's own number of a parcel, a code, staff"),
 ];
 
 /// How the rows of a record are found.
