@@ -146,6 +146,20 @@ const NOT_PERSONAL: &[(&str, &str, &str)] = &[
     ("activity_counts", "said month therapy funding item", "codes beside counts"),
     ("deliveries", "external_id therapy funding cause", "a company's own number of a parcel, and codes"),
     ("missed_deliveries", "external_id state decided_by", "a company's own number of a parcel, a code, staff"),
+    ("alarms", "limit_words", "about figures of an organisation"),
+    (
+        "releases",
+        "slug month about checks note made_by first_words second_words",
+        "published figures, and the staff who signed",
+    ),
+    (
+        "release_rows",
+        "metric period group_code group_name numerator denominator value lo95 hi95 complete breakdown at_most",
+        "published figures: small numbers are hidden before they are written",
+    ),
+    ("release_curves", "group_code group_name points since waits", "published figures"),
+    ("release_promises", "kind owner state what", "what an organisation promised in public"),
+    ("release_replies", "words", "an organisation's published answer to its figures"),
 ];
 
 /// How the rows of a record are found.
