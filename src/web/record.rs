@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::asking::{Asking, Section};
+use super::asking::{Ask, Asking, Section};
 use super::failure::Failure;
 use super::forms::Problems;
 use super::page::{Banner, Link, Shell};

@@ -13,7 +13,7 @@ use crate::domain::case::action::Action;
 use crate::domain::harm::act::HarmAct;
 use crate::domain::reference::CaseRef;
 use crate::store::harm;
-use crate::web::asking::{Ask, Asking, Reading, Section};
+use crate::web::asking::{Reading, Section};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Shell};

@@ -13,7 +13,7 @@ use crate::domain::harm::prescription::{Ran, clocks, verdict};
 use crate::domain::harm::therapy_gap::{Dose, GapSpan};
 use crate::domain::harm::voices::{Voice, disagreements};
 use crate::domain::reference::CaseRef;
-use crate::web::asking::{Ask, Asking, Reading, Section};
+use crate::web::asking::{Reading, Section};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page;
