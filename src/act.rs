@@ -10,12 +10,11 @@ pub use own::{assign, own};
 use std::sync::Arc;
 
 use crate::domain::access::may;
-use crate::domain::calendar::{Calendar, london_date};
+use crate::domain::calendar::{Calendar, date_words, london_date};
 use crate::domain::case::action::{Action, Refusal};
 use crate::domain::case::decide::{self, Decision, Moment, decide};
 use crate::domain::case::telling::{NewReport, Teller};
 use crate::domain::complaint;
-use crate::domain::failure::Family;
 use crate::domain::harm::act::HarmAct;
 use crate::domain::ids::{BodyId, ReportId};
 use crate::domain::people::{Actor, Capacity};
@@ -162,7 +161,7 @@ fn opens(
     // what is told in confidence from the company leaves no mark on a case that the company may see
     let quiet = matches!(new.teller, Teller::Import | Teller::ProviderStaff);
     if let Some(between) = between.filter(|_| !quiet) {
-        recurs(conn, cx, between, new.failure.family, &opened.reference)?;
+        recurs(conn, cx, between, new, &opened.reference)?;
     }
     // after every case that is held: the sums are touched last
     insert(conn, vec![rows])?;
@@ -170,19 +169,25 @@ fn opens(
     Ok(opened)
 }
 
-/// A change that was made is tested by what happens after it: a case of the same kind shows that it does not hold.
+/// A change that was made is tested by what happens after it: a case of the same kind shows that it does not hold. The case of
+/// another trust is not named there, and says nothing where its person keeps it from the company.
 fn recurs(
     conn: &mut Conn,
     cx: &Context,
-    between: (BodyId, Option<BodyId>),
-    family: Family,
+    (provider, trust): (BodyId, Option<BodyId>),
+    new: &NewReport,
     reference: &str,
 ) -> Result<(), ActError> {
     let system = Context { actor: Actor::system(), ..cx.clone() };
-    for (case, n) in store::harm::recurring(conn, between, family, cx.today())? {
+    for (case, n, of) in store::harm::recurring(conn, provider, new.failure.family, cx.today())? {
+        let own = trust.is_some() && trust == of;
+        if !own && !new.consent.provider {
+            continue;
+        }
+        let elsewhere = || format!("at another trust, on {}", date_words(cx.today()));
+        let reference = if own { reference.to_owned() } else { elsewhere() };
         let case = CaseRef::parse(&case).map_err(|e| StoreError::Unreadable(e.to_string()))?;
-        let act = HarmAct::Recurred { n, reference: reference.to_owned() };
-        match on_case(conn, &system, &case, Action::Harm(act)) {
+        match on_case(conn, &system, &case, Action::Harm(HarmAct::Recurred { n, reference })) {
             Ok(_) | Err(ActError::Refused(_)) => {}
             Err(error) => return Err(error),
         }

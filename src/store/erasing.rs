@@ -8,8 +8,7 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{
     access_log, approvals, attachments, cases, clocks, conflicts, drafts, emergencies, escalations, events, handovers,
-    harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, packets, patient_births,
-    patient_numbers, quotes, receipts, recoveries, referrals, reports, review_decisions, safety_actions, sessions,
+    harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, missed_deliveries, packets, patient_births, patient_numbers, quotes, receipts, recoveries, referrals, reports, review_decisions, safety_actions, sessions,
     yellow_cards,
 };
 use crate::domain::clocks::Paused;
@@ -141,6 +140,10 @@ fn writings(conn: &mut Conn, case: CaseId, gone: &mut Certificate) -> Result<(),
         .set((holds::reason.eq(""), holds::lifted_reason.eq(None::<String>)))
         .execute(conn)?;
     gone.reasons += shielded(conn, case)?;
+    gone.reasons +=
+        diesel::update(missed_deliveries::table.filter(missed_deliveries::case_id.eq(case).assume_not_null()))
+            .set(missed_deliveries::reason.eq(None::<String>))
+            .execute(conn)?;
     Ok(())
 }
 

@@ -101,34 +101,36 @@ fn actions(conn: &mut Conn, found: &Found, file: &HarmFile) -> Result<(), StoreE
     Ok(())
 }
 
-/// Changes that a new case of this trust, company and kind of failure shows not to hold: case reference and number.
+/// A change that a new case shows not to hold: the case it stands in, its number, and the trust of that case.
+pub type Recurring = (String, u32, Option<BodyId>);
+
+/// Changes that a new case of this company and kind of failure shows not to hold, at whichever trust: a company that fails
+/// another trust's patients in the same way has not changed.
 ///
 /// # Errors
 /// The database's own.
 pub fn recurring(
     conn: &mut Conn,
-    (provider, trust): (BodyId, Option<BodyId>),
+    provider: BodyId,
     family: Family,
     received: NaiveDate,
-) -> Result<Vec<(String, u32)>, StoreError> {
-    let Some(trust) = trust else { return Ok(Vec::new()) };
+) -> Result<Vec<Recurring>, StoreError> {
     let since = received.checked_sub_months(chrono::Months::new(RECURRENCE_MONTHS)).unwrap_or(NaiveDate::MIN);
-    let landed: Vec<(String, i32, Option<NaiveDate>)> = safety_actions::table
+    let landed: Vec<(String, i32, Option<BodyId>, Option<NaiveDate>)> = safety_actions::table
         .inner_join(cases::table)
         .filter(safety_actions::provider_id.eq(provider).assume_not_null())
-        .filter(safety_actions::trust_id.eq(trust).assume_not_null())
         .filter(safety_actions::family.eq(family))
         .filter(safety_actions::landed_on.ge(since).assume_not_null())
         .filter(safety_actions::state.eq_any([ActionState::Landed, ActionState::Holding]))
         .order((safety_actions::case_id, safety_actions::n))
         .limit(50)
-        .select((cases::reference, safety_actions::n, safety_actions::landed_on))
+        .select((cases::reference, safety_actions::n, safety_actions::trust_id, safety_actions::landed_on))
         .load(conn)?;
     let held = |on: Option<NaiveDate>| on.is_some_and(|on| recurs(on, received));
     Ok(landed
         .into_iter()
-        .filter(|(_, _, on)| held(*on))
-        .filter_map(|(reference, n, _)| u32::try_from(n).ok().map(|n| (reference, n)))
+        .filter(|(.., on)| held(*on))
+        .filter_map(|(reference, n, trust, _)| u32::try_from(n).ok().map(|n| (reference, n, trust)))
         .collect())
 }
 

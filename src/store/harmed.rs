@@ -70,6 +70,12 @@ pub fn number(keys: &Keys, kind: NumberKind, trust: Option<BodyId>, digits: &str
     }
 }
 
+/// The keyed hash of a date of birth.
+#[must_use]
+pub fn birth(keys: &Keys, on: NaiveDate) -> Vec<u8> {
+    keys.mac(Use::Lookup, &[b"born", on.to_string().as_bytes()]).to_vec()
+}
+
 /// What a report says of who the patient is, and whether it tells of harm.
 #[must_use]
 pub fn person(keys: &Keys, case: &CaseRow, identity: Option<&Identity>, received_on: NaiveDate) -> Person {
@@ -81,13 +87,7 @@ pub fn person(keys: &Keys, case: &CaseRow, identity: Option<&Identity>, received
         numbers.extend(hash.map(|hash| NumberRow { case_id: case.id, kind, hash }));
     }
     let born = identity.and_then(|i| i.date_of_birth);
-    let births = born
-        .map(|on| BirthRow {
-            case_id: case.id,
-            hash: keys.mac(Use::Lookup, &[b"born", on.to_string().as_bytes()]).to_vec(),
-        })
-        .into_iter()
-        .collect();
+    let births = born.map(|on| BirthRow { case_id: case.id, hash: birth(keys, on) }).into_iter().collect();
     let level = level(case, &HarmFile::default());
     let harmed = (!numbers.is_empty() || level.is_some()).then(|| HarmedRow {
         case_id: case.id,

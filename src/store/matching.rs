@@ -55,6 +55,39 @@ pub fn candidates(conn: &mut Conn, actor: &Actor, case: &CaseRow) -> Result<Vec<
     Ok(found)
 }
 
+/// The cases of one patient that the actor may see, the newest first: by the keyed hash of a number, and where a date of birth
+/// is given, none of which another one is known.
+///
+/// # Errors
+/// The database's own.
+pub fn of_patient(
+    conn: &mut Conn,
+    actor: &Actor,
+    number: &[u8],
+    born: Option<&[u8]>,
+) -> Result<Vec<CaseRow>, StoreError> {
+    let same: Vec<CaseId> = patient_numbers::table
+        .filter(patient_numbers::hash.eq(number))
+        .select(patient_numbers::case_id)
+        .distinct()
+        .limit(LOOKED_AT)
+        .load(conn)?;
+    let mut rows: Vec<CaseRow> = cases::table
+        .filter(cases::id.eq_any(same))
+        .filter(scope::visible(actor))
+        .filter(cases::report_count.gt(0))
+        .select(CaseRow::as_select())
+        .load(conn)?;
+    if let Some(born) = born {
+        let ids: Vec<CaseId> = rows.iter().map(|row| row.id).collect();
+        let births = Known::of(conn, &ids)?.births;
+        rows.retain(|row| births.get(&row.id).is_none_or(|known| known == born));
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse((row.opened_at, row.id)));
+    rows.truncate(10);
+    Ok(rows)
+}
+
 fn by_number(conn: &mut Conn, actor: &Actor, case: &CaseRow) -> Result<Vec<CaseRow>, StoreError> {
     let hashes: Vec<Vec<u8>> = harmed::of_cases(conn, &[case.id])?.into_iter().map(|n| n.hash).collect();
     let same: Vec<CaseId> = patient_numbers::table

@@ -20,6 +20,7 @@ pub mod page;
 pub mod pages_static;
 pub mod plain;
 pub mod reviewing;
+pub mod record;
 pub mod sent;
 pub mod session; // how a session of an account begins
 pub mod telling;

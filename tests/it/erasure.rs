@@ -82,7 +82,7 @@ fn counted(world: &World) -> Vec<String> {
 }
 
 /// The bytes that the database leaves on the disk or gives to whoever copies it.
-fn bytes(world: &World) -> Vec<u8> {
+pub fn bytes(world: &World) -> Vec<u8> {
     match world.engine {
         Engine::Sqlite => {
             let file = world.app.store.place().file().expect("a file").to_owned();

@@ -89,3 +89,25 @@ both!(her_reports_say_what_changed_and_reach_a_regulator_without_leave, |world| 
     world.clinician_elsewhere().cannot_open(&case);
     world.clinician_elsewhere().opens("/incidents").hides(told.reference.as_str());
 });
+
+both!(a_patient_is_looked_up_on_the_page_itself_and_what_is_not_ones_own_is_not_found, |world| {
+    let nurse = world.clinician();
+    let sent = nurse.succeeds(&filled(nurse.opens("/incidents/new").form("/incidents/new")));
+    let look = |who: &crate::support::person::Person<'_>, number: &str, year: &str| {
+        let form = who.opens("/incidents/new").form("/incidents/new").with("patient", "nhs").with("nhs-number", number);
+        let form = form.with("born-day", "1").with("born-month", "2").with("born-year", year);
+        who.sends(&form.with("story", "Half a story.").and("look", "yes"))
+    };
+    let page = look(&nurse, "999 000 0018", "1961").answered(200).shows("You have told us of this patient before");
+    let reference = sent.path.split('/').nth(2).expect("a reference").to_owned();
+    assert!(page.links().contains(&format!("/incidents/{reference}")), "{:?}", page.links());
+    assert_eq!(page.form("/incidents/new").value("story"), "Half a story.", "what was typed stays");
+    look(&nurse, "999 000 0018", "1962").answered(200).shows("You have no report of this patient yet");
+    look(&nurse, "999 000 0019", "1961").answered(422).shows("This is not an NHS number");
+    look(&world.clinician_elsewhere(), "999 000 0018", "1961").answered(200).hides(&reference);
+    look(&world.trust_lead(), "999 000 0018", "1961").answered(200).shows(&reference);
+    let none = nurse.opens("/incidents/new").form("/incidents/new").with("patient", "none").and("look", "yes");
+    nurse.is_asked_again(&none).shows("Enter a number to look the patient up");
+    assert_eq!(count(world), 1, "nothing was sent");
+    world.works();
+});

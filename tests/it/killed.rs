@@ -24,18 +24,18 @@ const REPORTS: usize = 1_000;
 const PEOPLE: usize = 6;
 
 /// The program itself, as an operator runs it.
-struct Program {
-    url: String,
-    port: u16,
-    folder: Folder,
+pub struct Program {
+    pub url: String,
+    pub port: u16,
+    pub folder: Folder,
 }
 
 impl Program {
-    fn base(&self) -> String {
+    pub fn base(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    fn start(&self) -> Child {
+    pub fn start(&self) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_candour"));
         command
             .arg("serve")
@@ -50,7 +50,7 @@ impl Program {
     }
 
     /// Waits until it answers, and says how long that took.
-    fn answers(&self) -> Duration {
+    pub fn answers(&self) -> Duration {
         let begun = Instant::now();
         let visitor = Visitor::new(&self.base());
         while begun.elapsed() < Duration::from_secs(30) {
@@ -64,13 +64,13 @@ impl Program {
 }
 
 /// Somebody who does not give up: every step is sent until it is answered.
-struct Patient {
-    visitor: Visitor,
-    csrf: String,
+pub struct Patient {
+    pub visitor: Visitor,
+    pub csrf: String,
 }
 
 impl Patient {
-    fn new(program: &Program) -> Self {
+    pub fn new(program: &Program) -> Self {
         let token = fresh_token();
         let visitor = Visitor::new(&program.base());
         visitor.set_cookie("candour", &token);
@@ -179,7 +179,7 @@ fn killed_again_and_again(engine: Engine) {
     assert!(kills >= 3, "only {kills} kills: too quick to prove anything");
 }
 
-fn open(url: &str) -> Conn {
+pub fn open(url: &str) -> Conn {
     conn::open(&Place::parse(url).expect("an address"), false).expect("the database opens")
 }
 
@@ -199,7 +199,7 @@ fn nothing_lost_nothing_doubled(conn: &mut Conn, acknowledged: &[(String, String
 }
 
 /// Every case is whole before anybody sends anything again: report, identity, strands with clock and fact, events, letters.
-fn no_half_case(conn: &mut Conn) {
+pub fn no_half_case(conn: &mut Conn) {
     let reported = exists(reports::table.filter(reports::case_id.eq(cases::id)));
     let dutiful = exists(strands::table.filter(strands::case_id.eq(cases::id)));
     let limited = exists(clocks::table.filter(clocks::strand_id.eq(strands::id)));

@@ -12,7 +12,7 @@ use crate::house::root;
 use crate::support::place::{Engine, Folder, empty};
 
 /// Column by column: name, type as `schema.rs` says it, whether it may be empty.
-type Tables = BTreeMap<String, BTreeMap<String, (String, bool)>>;
+pub type Tables = BTreeMap<String, BTreeMap<String, (String, bool)>>;
 
 fn open(engine: Engine, folder: &Folder) -> Option<Conn> {
     let place = Place::parse(&empty(engine, folder.path())?).expect("an address");
@@ -63,10 +63,7 @@ fn a_database_of_a_newer_version_is_refused() {
 
 #[test]
 fn schema_rs_says_what_the_tables_are() {
-    let read = |file: &str| std::fs::read_to_string(root().join("src/store").join(file)).expect("a schema");
-    let folder = std::fs::read_dir(root().join("src/store/schema")).expect("the schemas of rooms").flatten();
-    let rooms: String = folder.map(|file| read(&format!("schema/{}", file.file_name().to_string_lossy()))).collect();
-    let said = said(&format!("{}{rooms}", read("schema.rs")));
+    let said = schema();
     assert!(said.len() > 20);
     for engine in [Engine::Sqlite, Engine::Postgres] {
         let folder = Folder::new();
@@ -92,6 +89,14 @@ fn both_databases_have_the_same_indexes() {
     let Some(mut postgres) = open(Engine::Postgres, &folder) else { return };
     migrate::up(&mut postgres).expect("up");
     assert_eq!(indexes(&mut sqlite), indexes(&mut postgres));
+}
+
+/// Every table as `schema.rs` and the schemas of rooms say it: the test above holds both databases to it.
+pub fn schema() -> Tables {
+    let read = |file: &str| std::fs::read_to_string(root().join("src/store").join(file)).expect("a schema");
+    let folder = std::fs::read_dir(root().join("src/store/schema")).expect("the schemas of rooms").flatten();
+    let rooms: String = folder.map(|file| read(&format!("schema/{}", file.file_name().to_string_lossy()))).collect();
+    said(&format!("{}{rooms}", read("schema.rs")))
 }
 
 /// What `schema.rs` says.

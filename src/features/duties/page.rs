@@ -13,32 +13,14 @@ use crate::domain::case::action::Action;
 use crate::domain::harm::act::HarmAct;
 use crate::domain::reference::CaseRef;
 use crate::store::harm;
-use crate::web::asking::{Ask, Asking, Reading, Section};
+use crate::web::asking::{Reading, Section};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
-use crate::web::page::{self, Banner, Link, Shell};
+use crate::web::page::{self, Shell};
+use crate::web::record::{Frame, PartPage, reference};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, see_other};
 use crate::web::words;
-
-#[derive(Template)]
-#[template(path = "harm/record.html")]
-struct DutiesPage {
-    shell: Shell,
-    reference: String,
-    intro: Vec<String>,
-    sections: Vec<Section>,
-}
-
-#[derive(Template)]
-#[template(path = "harm/part.html")]
-struct DutyPage {
-    shell: Shell,
-    problems: Problems,
-    reference: String,
-    action: String,
-    form: Asking,
-}
 
 #[derive(Template)]
 #[template(path = "duties/actions.html")]
@@ -55,25 +37,14 @@ struct Owned {
     due: String,
 }
 
-fn reference(path: &str) -> Result<CaseRef, Failure> {
-    CaseRef::parse(path).map_err(|_| Failure::NotFound)
-}
-
 pub async fn page(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
     let wanted = reference(&path)?;
-    let done = asked.0.code::<Duty>("done").map(|_| "The record was saved");
+    let saved = asked.0.code::<Duty>("done").is_some();
     visit
         .read(move |conn, visit| {
             let ground = Ground::of(conn, visit, &wanted)?;
-            let case = Link::new(ground.path(), format!("Case {}", ground.found.row.reference));
-            let mut shell = visit.shell("Duties and learning").under([Link::new("/cases", "Your cases"), case]);
-            shell.banner = done.map(|words| Banner::Done(words.to_owned()));
-            let page = DutiesPage {
-                shell,
-                reference: ground.found.row.reference.clone(),
-                intro: vec!["What the law and the framework ask for. The facts raise it; a person decides.".to_owned()],
-                sections: sections(&ground),
-            };
+            let intro = ["What the law and the framework ask for. The facts raise it; a person decides."];
+            let page = frame(visit, &ground).record("Duties and learning", saved, &intro, sections(&ground));
             Ok(page::ok(&page))
         })
         .await
@@ -110,15 +81,12 @@ pub async fn duty_page(visit: Visit, place: Place, asked: Asked) -> Answer {
         .await
 }
 
-fn build(visit: &Visit, duty: Duty, ground: &Ground, sent: &Fields, problems: Problems) -> DutyPage {
-    let back = format!("{}/duties", ground.path());
-    DutyPage {
-        shell: visit.shell(duty.words()).back_to(back.clone()).with(&problems),
-        problems,
-        reference: ground.found.row.reference.clone(),
-        action: format!("{back}/{duty}"),
-        form: form(duty, ground, sent),
-    }
+fn frame<'a>(visit: &'a Visit, ground: &'a Ground) -> Frame<'a> {
+    Frame { visit, reference: &ground.found.row.reference, noun: "duties" }
+}
+
+fn build(visit: &Visit, duty: Duty, ground: &Ground, sent: &Fields, problems: Problems) -> PartPage {
+    frame(visit, ground).part((duty.words(), duty.code()), form(duty, ground, sent), problems)
 }
 
 /// Reads the form against the case, and gives the change or what to put right.

@@ -4,7 +4,6 @@ use actix_web::web::Path;
 use askama::Template;
 
 use super::ground::Ground;
-use super::page::reference;
 use crate::act;
 use crate::domain::calendar::date_words;
 use crate::domain::reference::CaseRef;
@@ -13,6 +12,7 @@ use crate::store::matching::{Candidate, candidates};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Link, Shell};
+use crate::web::record::reference;
 use crate::web::sent::{Fields, Sent};
 use crate::web::visit::{Visit, see_other};
 use crate::web::words;

@@ -1,7 +1,6 @@
 //! The record as a page, each part's form, and what is sent from it.
 
 use actix_web::web::Path;
-use askama::Template;
 
 use super::forms::{Part, failure_line, form};
 use super::ground::Ground;
@@ -14,56 +13,26 @@ use crate::domain::harm::prescription::{Ran, clocks, verdict};
 use crate::domain::harm::therapy_gap::{Dose, GapSpan};
 use crate::domain::harm::voices::{Voice, disagreements};
 use crate::domain::reference::CaseRef;
-use crate::web::asking::{Ask, Asking, Reading, Section};
+use crate::web::asking::{Reading, Section};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
-use crate::web::page::{self, Banner, Link, Shell};
+use crate::web::page;
+use crate::web::record::{Frame, PartPage, reference};
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, see_other};
 use crate::web::words::{self, capital};
 
-#[derive(Template)]
-#[template(path = "harm/record.html")]
-struct RecordPage {
-    shell: Shell,
-    reference: String,
-    intro: Vec<String>,
-    sections: Vec<Section>,
-}
-
-#[derive(Template)]
-#[template(path = "harm/part.html")]
-struct PartPage {
-    shell: Shell,
-    problems: Problems,
-    reference: String,
-    action: String,
-    form: Asking,
-}
-
-/// The case of an address.
-pub fn reference(path: &str) -> Result<CaseRef, Failure> {
-    CaseRef::parse(path).map_err(|_| Failure::NotFound)
-}
-
 pub async fn page(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
     let wanted = reference(&path)?;
-    let done = asked.0.code::<Part>("done").map(|_| "The record was saved");
+    let saved = asked.0.code::<Part>("done").is_some();
     visit
         .read(move |conn, visit| {
             let ground = Ground::of(conn, visit, &wanted)?;
-            let case = Link::new(ground.path(), format!("Case {}", ground.found.row.reference));
-            let mut shell = visit.shell("Record of harm").under([Link::new("/cases", "Your cases"), case]);
-            shell.banner = done.map(|words| Banner::Done(words.to_owned()));
-            let page = RecordPage {
-                shell,
-                reference: ground.found.row.reference.clone(),
-                intro: vec![
-                    "Three things are kept apart: what failed, what became of the doses, what it did.".to_owned(),
-                    "What was reported stays as it was. What you find stands beside it.".to_owned(),
-                ],
-                sections: sections(&ground),
-            };
+            let intro = [
+                "Three things are kept apart: what failed, what became of the doses, what it did.",
+                "What was reported stays as it was. What you find stands beside it.",
+            ];
+            let page = frame(visit, &ground).record("Record of harm", saved, &intro, sections(&ground));
             Ok(page::ok(&page))
         })
         .await
@@ -85,15 +54,12 @@ pub async fn part_page(visit: Visit, place: Place) -> Answer {
         .await
 }
 
+fn frame<'a>(visit: &'a Visit, ground: &'a Ground) -> Frame<'a> {
+    Frame { visit, reference: &ground.found.row.reference, noun: "harm" }
+}
+
 fn build(visit: &Visit, part: Part, ground: &Ground, sent: &Fields, problems: Problems) -> PartPage {
-    let back = format!("{}/harm", ground.path());
-    PartPage {
-        shell: visit.shell(part.words()).back_to(back.clone()).with(&problems),
-        problems,
-        reference: ground.found.row.reference.clone(),
-        action: format!("{back}/{part}"),
-        form: form(part, ground, sent),
-    }
+    frame(visit, ground).part((part.words(), part.code()), form(part, ground, sent), problems)
 }
 
 pub async fn send(visit: Visit, place: Place, sent: Sent) -> Answer {

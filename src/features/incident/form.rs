@@ -114,7 +114,8 @@ pub fn parse(fields: &Fields, providers: &[BodyRow], today: NaiveDate) -> Result
     }
 }
 
-fn patient(fields: &Fields, today: NaiveDate, problems: &mut Problems) -> Identity {
+/// Who the patient is, by one of the numbers by which they are known.
+pub fn patient(fields: &Fields, today: NaiveDate, problems: &mut Problems) -> Identity {
     let mut identity = Identity::default();
     match fields.get("patient") {
         "nhs" => {

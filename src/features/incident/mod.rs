@@ -2,6 +2,7 @@
 
 mod form;
 mod link;
+mod look;
 mod medicines;
 mod new;
 mod record;

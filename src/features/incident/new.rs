@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::form::{self, By, NewIncident, UNKNOWN, boxes, staff_words};
+use super::look::look;
 use crate::act::{self, ActError, Context, Opened};
 use crate::domain::case::telling::DoneSoFar;
 use crate::domain::failure::PlainFailure;
@@ -14,7 +15,7 @@ use crate::store::people::{self, AccountRow};
 use crate::store::{Conn, StoreError, medicines, unfinished};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, DateBoxes, Problems, choices};
-use crate::web::page::{self, Banner, Shell};
+use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::plain::capital;
 use crate::web::sent::{Asked, Fields, Sent};
 use crate::web::visit::{Visit, fresh_token, see_other};
@@ -44,6 +45,8 @@ pub(super) struct NewPage {
     /// There are more than the page offers.
     more_medicines: bool,
     done: Vec<Choice>,
+    /// What is on record of the patient, once somebody has looked.
+    pub(super) known: Option<Vec<Link>>,
 }
 
 /// What the page offers beside the code lists.
@@ -57,7 +60,7 @@ pub(super) struct Offers {
     pub action: String,
 }
 
-fn offers(conn: &mut Conn, visit: &Visit) -> Result<Offers, Failure> {
+pub(super) fn offers(conn: &mut Conn, visit: &Visit) -> Result<Offers, Failure> {
     let account = people::account(conn, visit.actor()?.account().ok_or(Failure::NotFound)?)?;
     let trust = directory::body(conn, account.body_id)?;
     let mut offers = lists(conn, visit, trust, ACTION.to_owned())?;
@@ -136,6 +139,7 @@ pub(super) fn build(shell: Shell, offers: &Offers, fields: Fields, problems: Pro
         medicines: if more_medicines { Vec::new() } else { offers.medicines.clone() },
         more_medicines,
         done: choices(DoneSoFar::ALL.iter().map(|d| (d.code(), capital(d.words()))), &fields.all("done")),
+        known: None,
         problems,
         fields,
         key,
@@ -183,6 +187,9 @@ pub async fn send(visit: Visit, sent: Sent) -> Answer {
     if sent.0.get("later") == "yes" {
         return later(&visit, &sent.0).await;
     }
+    if sent.0.get("look") == "yes" {
+        return look(&visit, sent.0).await;
+    }
     let (own, fields) = (visit.clone(), sent.0.clone());
     let read = actix_web::web::block(move || {
         let mut conn = own.app.store.reader()?;
@@ -207,7 +214,7 @@ pub async fn send(visit: Visit, sent: Sent) -> Answer {
 /// Keeps what was typed for another time; nothing is checked and nothing is sent.
 async fn later(visit: &Visit, sent: &Fields) -> Answer {
     let account = visit.actor()?.account().ok_or(Failure::NotFound)?;
-    let ours = |name: &str| name == "csrf" || name == "later";
+    let ours = |name: &str| matches!(name, "csrf" | "later" | "look");
     let kept: unfinished::Pairs = sent.pairs().iter().filter(|(name, _)| !ours(name)).cloned().collect();
     visit.write(move |conn, cx| Ok::<_, ActError>(unfinished::keep(conn, &cx.keys, account, &kept, cx.now)?)).await?;
     Ok(see_other("/incidents/new"))

@@ -1,6 +1,7 @@
 //! How reports reach us and what reaches back: links, drafts, three messages, speaking up, recalls, changes that land.
 
 use candour::act;
+use candour::domain::access::{Consent, Mode};
 use candour::domain::harm::grade::PhysicalHarm;
 use candour::seed::cast::DOMAIN;
 use diesel::prelude::*;
@@ -164,4 +165,24 @@ both!(a_change_that_was_made_is_told_to_all_and_falls_back_when_it_happens_again
     let again = world.told(&missed_delivery());
     desk.lead.opens(&format!("{}/duties", desk.case)).shows("not holding").shows(again.reference.as_str());
     world.works();
+});
+
+both!(a_company_that_fails_another_trust_in_the_same_way_has_not_changed, |world| {
+    let told = world.told(&missed_delivery());
+    let desk = Desk::of(world, &told);
+    let owner = format!("colleague.trust@{DOMAIN}");
+    let plan = dated(&[("due", "9", "1")], &[("what", "Ring before each delivery"), ("owner", &owner)]);
+    desk.does("duties/action", &pairs(&plan));
+    let made = dated(&[("on", "5", "1")], &[("n", "1"), ("evidence", "A new script."), ("check", "3")]);
+    desk.does("duties/action-made", &pairs(&made));
+    let kept = Consent { mode: Mode::Confidential, provider: false, trust: true, regulator: true };
+    let there = missed_delivery().between(Some("DEMOT02"), Some("DEMOP01"));
+    world.told(&there.clone().agreeing(kept));
+    world.told(&missed_delivery().between(Some("DEMOT02"), Some("DEMOP02")));
+    let page = format!("{}/duties", desk.case);
+    desk.lead.opens(&page).hides("not holding");
+    let again = world.told(&there);
+    desk.lead.opens(&page).shows("not holding").shows("at another trust, on").hides(again.reference.as_str());
+    world.works();
+    world.trust_colleague().received("There is an update on your list");
 });

@@ -39,6 +39,14 @@ impl Visitor {
         self.tries_to_get(path).expect("an answer")
     }
 
+    /// The bytes of a file.
+    pub fn fetches(&self, path: &str) -> Vec<u8> {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
+        let mut answer = request.call().expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        answer.body_mut().with_config().limit(64 << 20).read_to_vec().expect("bytes")
+    }
+
     /// The same of a server that may be down.
     pub fn tries_to_get(&self, path: &str) -> Result<Page, ureq::Error> {
         let request = self.agent.get(format!("{}{path}", self.base)).header("Cookie", self.cookie_header());
