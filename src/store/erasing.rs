@@ -8,8 +8,9 @@ use super::conn::Conn;
 use super::error::StoreError;
 use super::schema::{
     access_log, approvals, attachments, cases, clocks, conflicts, drafts, emergencies, escalations, events, handovers,
-    harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, missed_deliveries, packets, patient_births, patient_numbers, quotes, receipts, recoveries, referrals, reports, review_decisions, safety_actions, sessions,
-    yellow_cards,
+    harm_files, holds, identities, jobs, joined_reports, letters, lfpse_records, messages, missed_deliveries, packets,
+    patient_births, patient_numbers, quotes, receipts, recoveries, referrals, reports, review_decisions,
+    safety_actions, sessions, yellow_cards,
 };
 use crate::domain::clocks::Paused;
 use crate::domain::ids::{AttachmentId, CaseId, ClockId, JobId, ReportId};

@@ -10,7 +10,8 @@ use super::schema::jobs;
 use super::types::Ts;
 use crate::domain::case::decide::Notice;
 use crate::domain::ids::{
-    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, PacketId, RecommendationId, RecoveryId, ReportId, RetentionId, ReviewId, RuleDraftId,
+    AccountId, AttachmentId, BodyId, BundleId, CaseId, JobId, LfpseId, PacketId, RecommendationId, RecoveryId,
+    ReportId, RetentionId, ReviewId, RuleDraftId,
 };
 
 /// What is to be done. Each kind has one file in `jobs/`.

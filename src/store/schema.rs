@@ -14,13 +14,13 @@ mod shield;
 pub use access::{sign_ons, ways_back};
 pub use figures::{activity_counts, activity_lines, activity_returns, deliveries, missed_deliveries};
 pub use leads::{closures, escalations, handovers, rule_drafts, tellings, vacancies};
+pub use left::saved_views;
 pub use offered::{disclosures, packets};
 pub use public::{alarms, release_curves, release_promises, release_replies, release_rows, releases};
 pub use queue::{
     alike_days, case_marks, provider_months, provider_people, provider_replies, queue_cells, queue_places,
     recommendation_notes, recommendation_told, signal_cases, signal_notes, signals, week_cells,
 };
-pub use left::saved_views;
 pub use recovery::{account_recoveries, issued_passwords, step_ups};
 pub use review::{
     finding_themes, findings, quotes, recommendation_themes, recommendations, review_approvals, review_decisions,

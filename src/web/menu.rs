@@ -1,5 +1,4 @@
 //! The menu of each capacity, and where it begins.
-//! What each capacity finds in its menu, and where it begins.
 
 use crate::domain::people::Capacity;
 
@@ -76,9 +75,6 @@ pub fn navigation(capacity: Capacity) -> &'static [(&'static str, &'static str)]
     match capacity {
         Capacity::Reporter | Capacity::Supporter | Capacity::Spokesperson | Capacity::System => &[],
         Capacity::Clinician => CLINICIAN,
-        Capacity::Clinician => {
-            &[("/incidents/new", "Report a harm or failure"), ("/incidents", "My reports"), ("/intake", "For a caller")]
-        }
         Capacity::Operator => &[("/intake", "For a caller"), ("/intake/receipts", "Lost receipts")],
         Capacity::TrustLead => TRUST,
         Capacity::ProviderLead => PROVIDER,

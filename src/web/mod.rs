@@ -15,12 +15,11 @@ pub mod language;
 pub mod listing;
 pub mod menu;
 pub mod open;
-pub mod menu;
 pub mod page;
 pub mod pages_static;
 pub mod plain;
-pub mod reviewing;
 pub mod record;
+pub mod reviewing;
 pub mod sent;
 pub mod session; // how a session of an account begins
 pub mod telling;

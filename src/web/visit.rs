@@ -8,8 +8,6 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 
 use super::address;
-pub use super::menu::{home, navigation};
-
 use super::failure::{Answer, Failure};
 use super::gate::{Gate, RouteTable};
 use super::language::{self, Language};

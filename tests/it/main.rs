@@ -55,6 +55,6 @@ mod signals;
 mod silence;
 mod stored;
 mod tamper;
-mod views;
 mod tracker;
+mod views;
 mod yellow_card;
