@@ -62,11 +62,19 @@ pub mod yellow_card;
 
 use crate::web::gate::Entry;
 
-/// Every route of every room: the whole route table.
+/// Every route of every room: the whole route table. The first of two that could answer an address does.
 #[must_use]
 pub fn routes() -> Vec<Entry> {
-    let rooms = [
-        // Before those whose paths end in a part that could be anything.
+    [telling(), duties_of_leads(), regulation(), running()].into_iter().flatten().collect()
+}
+
+fn all(rooms: &[fn() -> Vec<Entry>]) -> Vec<Entry> {
+    rooms.iter().flat_map(|room| room()).collect()
+}
+
+/// Of those who tell and follow, and of the work around a case: before the pages whose last part could be anything.
+fn telling() -> Vec<Entry> {
+    all(&[
         attachments::routes,
         documents::routes,
         retention::routes,
@@ -85,7 +93,12 @@ pub fn routes() -> Vec<Entry> {
         speakup::routes,
         links::routes,
         recall::routes,
-        // before the case page, whose last part takes any noun
+    ])
+}
+
+/// Of the law of complaints and of who may see: before the case page, whose last part takes any noun.
+fn duties_of_leads() -> Vec<Entry> {
+    all(&[
         complaint::routes,
         handling::routes,
         returns::routes,
@@ -104,6 +117,12 @@ pub fn routes() -> Vec<Entry> {
         lfpse::routes,
         yellow_card::routes,
         casework::routes,
+    ])
+}
+
+/// Of the company that is asked, of regulators, reviews and signals.
+fn regulation() -> Vec<Entry> {
+    all(&[
         referral::routes,
         signals::routes,
         tracker::routes,
@@ -117,6 +136,12 @@ pub fn routes() -> Vec<Entry> {
         coding::routes,
         findings::routes,
         signatures::routes,
+    ])
+}
+
+/// Of accounts, rules, figures and other systems.
+fn running() -> Vec<Entry> {
+    all(&[
         accounts::routes,
         admin::routes,
         rules::routes,
@@ -127,6 +152,5 @@ pub fn routes() -> Vec<Entry> {
         clients::routes,
         api::routes,
         about::routes,
-    ];
-    rooms.into_iter().flat_map(|room| room()).collect()
+    ])
 }
