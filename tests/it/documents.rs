@@ -112,7 +112,7 @@ both!(the_file_for_the_ombudsman_is_whole_though_the_company_stayed_silent, |wor
 
 both!(the_final_answer_is_printed_as_large_as_the_person_needs, |world| {
     let heights = |needs: &[&str]| {
-        let told = world.told(&missed_delivery().answered(ReplyBy::Letter, needs));
+        let told = world.told(&missed_delivery().answered(ReplyBy::Email, needs));
         world.answers(&told.reference, "We found that nobody had booked it.");
         let letter = world.holder_of(&told).browser().fetches("/follow/final-answer.pdf");
         let boxes = poppler("pdftotext", &["-bbox"], &letter)?;

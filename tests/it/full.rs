@@ -75,7 +75,7 @@ fn a_disk_that_fills_up_loses_nothing_that_was_acknowledged() {
     let mut child = program.start();
     program.answers();
     let (mut acknowledged, mut refused) = (BTreeSet::new(), Vec::new());
-    let words = "The van never came, and nobody answered the telephone. ".repeat(40);
+    let words = "The van never came, and nobody answered the telephone. ".repeat(30);
     for number in 0..4_000 {
         let (story, patient) = (format!("Full number {number}. {words}").trim().to_owned(), Patient::new(&program));
         match tells(&patient, &story) {

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn a_share_is_drawn_around_its_values_and_never_beyond_a_hundred() {
         let axis = Axis::percent(97.2, 99.4);
-        assert_eq!((axis.from, axis.to, axis.step, axis.places), (97.0, 99.5, 0.5, 1));
+        assert_eq!((axis.from, axis.to, axis.step, axis.places), (97.0, 100.0, 1.0, 0));
         assert_eq!(Axis::percent(100.0, 100.0).to, 101.0_f64.min(100.0 + Axis::percent(100.0, 100.0).step));
         let reading = Reading { improvement: Improvement::Up, target: None, screened: false, baseline: None };
         let chart = chart(&[98.0, 99.0, 98.5], &reading).unwrap();

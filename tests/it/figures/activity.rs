@@ -40,8 +40,8 @@ both!(a_return_is_filed_by_a_file_again_with_a_reason_and_compared, |world| {
     sends(&company, page, path, &[], &bad).answered(422).shows("Line 7: `luck` is nothing").shows("Line 8");
     let sums = format!("{HEAD}DEMOT01,x,nhs,deliveries_due,,9\n");
     sends(&company, page, path, &[], &sums).answered(422).shows("are not deliveries_due 9");
-    let stranger = format!("{HEAD}DEMOT24,x,nhs,items,,9\n");
-    sends(&company, page, path, &[], &stranger).answered(422).shows("no contract with `DEMOT24`");
+    let stranger = format!("{HEAD}DEMOT99,x,nhs,items,,9\n");
+    sends(&company, page, path, &[], &stranger).answered(422).shows("no contract with `DEMOT99`");
     sends(&company, page, path, &[], &format!("{HEAD}{GOOD}")).answered(303);
     company.opens(page).shows("Revision 1, late").shows("Not told");
 

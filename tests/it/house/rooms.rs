@@ -20,7 +20,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "features",
         &["accounts", "act", "app", "domain", "doors", "exchange", "files", "imports", "mail", "seed", "store", "web"],
     ),
-    ("jobs", &["act", "app", "domain", "exchange", "features", "files", "mail", "store"]),
+    ("jobs", &["act", "app", "domain", "doors", "exchange", "features", "files", "mail", "store", "web"]),
     ("imports", &["act", "app", "domain", "doors", "exchange", "store"]),
     ("seed", &["act", "app", "domain", "doors", "store"]),
     ("server", &["app", "features", "web"]),

@@ -159,9 +159,9 @@ impl Taught {
             };
             let cases: Vec<(Vector, bool)> = examples.iter().zip(&whole).map(of).collect();
             let (weights, bias) = train(&cases, vocabulary.len(), &mut Draw::named(seed, theme));
-            let kept = weights.into_iter().enumerate().filter(|(_, weight)| weight.abs() >= 0.01);
-            let threshold = thresholds.get(theme).copied().unwrap_or(0.0);
-            Rule { theme: theme.to_owned(), weights: kept.collect(), bias, threshold }
+            let kept = weights.into_iter().map(short).enumerate().filter(|(_, weight)| weight.abs() >= 0.01);
+            let threshold = short(thresholds.get(theme).copied().unwrap_or(0.0));
+            Rule { theme: theme.to_owned(), weights: kept.collect(), bias: short(bias), threshold }
         });
         let rules = rules.collect();
         Self { vocabulary, rules }
@@ -186,6 +186,11 @@ fn learnable<'a>(examples: &[&'a Example]) -> Vec<&'a str> {
         *cases.entry(theme).or_default() += 1;
     }
     cases.into_iter().filter(|(_, cases)| *cases >= LEAST_CASES).map(|(theme, _)| theme).collect()
+}
+
+/// Nine decimals: as text such a number is read again as the very same one.
+fn short(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
 }
 
 /// For each theme the threshold with the best F1, sought on cases that had no part in each learning.

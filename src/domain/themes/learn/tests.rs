@@ -23,7 +23,7 @@ fn cases() -> Vec<Example> {
 #[test]
 fn what_was_coded_is_suggested_with_its_words() {
     let learnt = learn(&cases(), 7).unwrap();
-    let told = learnt.suggest("My delivery was LATE. They were rude on the phone.");
+    let told = learnt.suggest("The delivery came LATE again, and they were rude on the phone.");
     let themes: BTreeSet<&str> = told.iter().map(|suggestion| suggestion.theme.as_str()).collect();
     assert_eq!(themes, ["late", "rude"].into());
     let late = told.iter().find(|suggestion| suggestion.theme == "late").unwrap();

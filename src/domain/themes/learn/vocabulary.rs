@@ -24,7 +24,7 @@ impl Vocabulary {
         let kept = found.into_iter().filter(|(_, cases)| *cases >= LEAST);
         let weighted = kept.map(|(word, cases)| {
             let weight = (f64::from(many + 1) / f64::from(cases + 1)).ln() + 1.0;
-            (word.to_owned(), weight)
+            (word.to_owned(), super::short(weight))
         });
         Self(weighted.collect())
     }
