@@ -10,7 +10,7 @@ use crate::store::reviewing::approvals::{self, ApprovalRow, SignerRow, StandingR
 use crate::store::reviewing::{evidence, recommendations, still_open};
 use crate::store::reviews as store;
 use crate::store::{Conn, StoreError};
-use crate::web::failure::{Answer, Failure};
+use crate::web::failure::Answer;
 use crate::web::forms::Problems;
 use crate::web::page;
 use crate::web::reviewing::{address, id};
@@ -77,7 +77,7 @@ pub async fn sign(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
     let fields = sent.0;
     let decision = fields.code::<Verdict>("decision");
     let note = fields.get("note").trim().to_owned();
-    let step = fields.code::<Step>("step").ok_or(Failure::Bad("no such signature"))?;
+    let step = fields.code::<Step>("step");
     let mut problems = Problems::default();
     match decision {
         None => problems.add("decision", "Say whether you sign"),
@@ -85,7 +85,11 @@ pub async fn sign(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
         Some(_) if note.chars().count() > 500 => problems.add("note", "Use 500 characters or fewer"),
         Some(_) => {}
     }
-    let Some(decision) = decision.filter(|_| problems.is_empty()) else {
+    // A form without its step is told as one without an answer: whose review it is comes first.
+    let (Some(decision), Some(step), true) = (decision, step, problems.is_empty()) else {
+        if problems.is_empty() {
+            problems.add("decision", "Say whether you sign");
+        }
         return again(visit, id, fields, problems).await;
     };
     let (own, seen) = (visit.clone(), fields.get("digest").to_owned());
