@@ -103,7 +103,6 @@ pub struct CurveRow {
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = release_promises)]
 #[diesel(treat_none_as_default_value = false)]
-#[diesel(treat_none_as_default_value = false)]
 pub struct PromiseRow {
     pub release_id: ReleaseId,
     pub seq: i32,

@@ -3,7 +3,6 @@
 use std::process::Command;
 
 use candour::domain::case::action::{Action, Duties};
-use candour::domain::case::telling::ReplyBy;
 use candour::files::document::{Block, Document, Print};
 use candour::files::pdf;
 
@@ -108,25 +107,4 @@ both!(the_file_for_the_ombudsman_is_whole_though_the_company_stayed_silent, |wor
     }
     world.app.looks.flush();
     pat.opens("/follow/case").shows("took it into a file");
-});
-
-both!(the_final_answer_is_printed_as_large_as_the_person_needs, |world| {
-    let heights = |needs: &[&str]| {
-        let told = world.told(&missed_delivery().answered(ReplyBy::Email, needs));
-        world.answers(&told.reference, "We found that nobody had booked it.");
-        let letter = world.holder_of(&told).browser().fetches("/follow/final-answer.pdf");
-        let boxes = poppler("pdftotext", &["-bbox"], &letter)?;
-        let word = boxes.lines().find(|line| line.contains(">booked<"))?.to_owned();
-        let at = |name: &str| -> f32 {
-            let rest = word.split_once(&format!("{name}=\"")).expect("a box").1;
-            rest.split('"').next().expect("a number").parse().expect("a number")
-        };
-        Some(at("yMax") - at("yMin"))
-    };
-    let Some(usual) = heights(&[]) else { return };
-    let (large, larger) = (heights(&["fmt_large16"]).unwrap(), heights(&["fmt_large24"]).unwrap());
-    // a box is as high as the letters with their ascenders: in proportion to their points
-    assert!((large / usual - 18.0 / 12.0).abs() < 0.02, "{usual} {large}");
-    assert!((larger / usual - 24.0 / 12.0).abs() < 0.02, "{usual} {larger}");
-    world.forgets_letters();
 });
