@@ -13,6 +13,9 @@ use super::bucket::Bucket;
 use crate::domain::ids::AttachmentId;
 use crate::doors::{Clock, new_id};
 
+/// When a store was asked, and whether it answered.
+type Health = (DateTime<Utc>, bool);
+
 /// The shelf. Cheap to copy: it holds no file open.
 #[derive(Debug, Clone)]
 pub struct Shelf {
@@ -20,7 +23,7 @@ pub struct Shelf {
     dir: PathBuf,
     bucket: Option<Arc<Bucket>>,
     /// When it was last asked whether it answers, and whether it did.
-    asked: Arc<Mutex<Option<(DateTime<Utc>, bool)>>>,
+    asked: Arc<Mutex<Option<Health>>>,
 }
 
 /// Whoever asks whether all is well asks a store elsewhere at most so often.

@@ -84,6 +84,7 @@ fn refused_complaint(refused: Refused) -> &'static str {
         }
         Refused::Incomplete => "The answer is not complete yet. The list says what is missing.",
         Refused::NotApproved => "Nobody has approved and signed the answer yet.",
+        Refused::NotAcknowledged => "Acknowledge the complaint before you answer it.",
         Refused::Sent => "The complaint has been answered. What was sent cannot be changed.",
         Refused::NobodyResponsible => "Your organisation has no responsible person on record. Name one first (reg 4).",
         Refused::NotAuthorised => "Only the responsible person, or someone who acts for them, can approve the answer.",

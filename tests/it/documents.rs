@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use candour::domain::case::action::{Action, Duties};
+use candour::domain::case::telling::{Identity, ReplyBy};
 use candour::files::document::{Block, Document, Print};
 use candour::files::pdf;
 
@@ -75,13 +75,7 @@ fn a_pdf_says_what_each_part_is_and_is_read_in_order() {
 
 both!(the_file_for_the_ombudsman_is_whole_though_the_company_stayed_silent, |world| {
     let told = world.told(&missed_delivery());
-    let (reference, message) = (told.reference.clone(), "We have it, and we are sorry.".to_owned());
-    let acknowledge = Action::Acknowledge { duties: Duties::All, message };
-    world
-        .acts(world.trust_lead().actor(), move |conn, cx| {
-            candour::act::on_case(conn, cx, &reference, acknowledge).map(drop)
-        })
-        .unwrap();
+    world.acknowledges(&told.reference);
     world.asks_the_company(&told);
     world.passes(30.working_days());
     let pat = world.holder_of(&told);
@@ -107,4 +101,29 @@ both!(the_file_for_the_ombudsman_is_whole_though_the_company_stayed_silent, |wor
     }
     world.app.looks.flush();
     pat.opens("/follow/case").shows("took it into a file");
+});
+
+both!(the_final_answer_is_printed_as_large_as_the_person_needs, |world| {
+    let heights = |name: &str, needs: &[&str]| {
+        // each of another person: the same story of one person is one case
+        let person = Identity { reporter_name: Some(name.to_owned()), ..Identity::default() };
+        let told = world.told(&missed_delivery().by(person).answered(ReplyBy::Letter, needs));
+        world.acknowledges(&told.reference);
+        world.answers(&told.reference, "We found that nobody had booked it.");
+        let letter = world.holder_of(&told).browser().fetches("/follow/final-answer.pdf");
+        let boxes = poppler("pdftotext", &["-bbox"], &letter)?;
+        let word = boxes.lines().find(|line| line.contains(">booked<"))?.to_owned();
+        let at = |name: &str| -> f32 {
+            let rest = word.split_once(&format!("{name}=\"")).expect("a box").1;
+            rest.split('"').next().expect("a number").parse().expect("a number")
+        };
+        Some(at("yMax") - at("yMin"))
+    };
+    let Some(usual) = heights("Ann Large", &[]) else { return };
+    let (large, larger) =
+        (heights("Ben Large", &["fmt_large16"]).unwrap(), heights("Cat Large", &["fmt_large24"]).unwrap());
+    // a box is as high as the letters with their ascenders: in proportion to their points
+    assert!((large / usual - 18.0 / 12.0).abs() < 0.02, "{usual} {large}");
+    assert!((larger / usual - 24.0 / 12.0).abs() < 0.02, "{usual} {larger}");
+    world.forgets_letters();
 });

@@ -26,8 +26,7 @@ fn lead_takes(world: &World, told: &Told, actions: Vec<Action>) {
 }
 
 fn answers(world: &World, told: &Told) {
-    let message = "We have it, and we are sorry.".to_owned();
-    lead_takes(world, told, vec![Action::Acknowledge { duties: Duties::All, message }]);
+    world.acknowledges(&told.reference);
     world.answers(&told.reference, "The depot sent it to the wrong street.");
 }
 

@@ -67,7 +67,7 @@ both!(a_release_is_made_signed_by_two_and_out_at_its_time, "2026-01-12 10:00", |
     anybody.opens("/figures").shows("England: ").shows("Data to 31 December 2025").shows("19 February 2026");
     anybody.opens("/figures/providers/DEMOP01").shows("A second shift packs").shows("Failed deliveries");
     anybody.opens("/figures/providers/DEMOP02").shows("It has not given one");
-    anybody.opens("/figures/U3").shows("within what chance allows").shows("XmR chart");
+    anybody.opens("/figures/U3").shows("above the 99.8 % limit").shows("XmR chart");
     for path in ["/figures/harmed", "/figures/waits", "/figures/methods", "/figures/releases", "/accountability"] {
         anybody.opens(path);
     }

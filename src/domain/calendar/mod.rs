@@ -142,6 +142,12 @@ pub fn date_words(date: NaiveDate) -> String {
     date.format("%A %-d %B %Y").to_string()
 }
 
+/// A date without its day of the week, as figures and reports name it: "31 December 2026".
+#[must_use]
+pub fn day_words(date: NaiveDate) -> String {
+    date.format("%-d %B %Y").to_string()
+}
+
 /// What clocks in London show. At the very ends of time, where its offset leads out of it, UTC.
 #[must_use]
 pub fn london_clock(at: DateTime<Utc>) -> NaiveDateTime {

@@ -162,6 +162,8 @@ pub enum Refused {
     Incomplete,
     /// Not yet approved and signed.
     NotApproved,
+    /// Not yet acknowledged (reg 13(3)): the offer to discuss it comes before the answer.
+    NotAcknowledged,
     /// It was sent: what was sent is not changed.
     Sent,
     NobodyResponsible,

@@ -1,11 +1,13 @@
 //! An attacker who knows every published figure, every rule by which it came out, and what adds up to what: which counts can
 //! be had by tightening bounds until nothing moves any more (interval propagation). What is published is held against it.
 
+/// From and to what a count may be.
+pub type Bound = (u64, u64);
+
 /// Counts known within bounds, and which of them add up to which.
 #[derive(Debug, Clone, Default)]
 pub struct Attack {
-    /// From and to what each count may be.
-    bounds: Vec<(u64, u64)>,
+    bounds: Vec<Bound>,
     sums: Vec<Sum>,
     /// The sums in which each count takes part.
     within: Vec<Vec<usize>>,
@@ -41,7 +43,7 @@ impl Attack {
 
     /// Between which numbers a count lies, as far as is known by now.
     #[must_use]
-    pub fn bound(&self, at: usize) -> (u64, u64) {
+    pub fn bound(&self, at: usize) -> Bound {
         self.bounds.get(at).copied().unwrap_or((0, UNBOUNDED))
     }
 
@@ -110,7 +112,7 @@ impl Attack {
     }
 
     /// Bounds and sums, for another attacker.
-    pub fn known(&self) -> (&[(u64, u64)], impl Iterator<Item = (usize, &[usize])>) {
+    pub fn known(&self) -> (&[Bound], impl Iterator<Item = (usize, &[usize])>) {
         (&self.bounds, self.sums.iter().map(|sum| (sum.whole, sum.parts.as_slice())))
     }
 }

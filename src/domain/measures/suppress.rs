@@ -6,6 +6,8 @@
 //! The source asks for none of the second step; it is ours, and stricter. It is decided from what would be shown, never from
 //! the true counts, so that the choice itself tells nothing.
 
+use std::collections::BTreeSet;
+
 use super::audit::{Range, Sum, tighten};
 
 /// A count as it is published.
@@ -170,7 +172,7 @@ pub fn recovered(cells: &[Cell], published: &[Shown], sums: &[Sum]) -> Vec<usize
 }
 
 /// Shows the totals of these cells more coarsely; where every one is hidden already, the cells themselves are hidden wholly, and
-/// in the end their largest open neighbours.
+/// in the end the largest number still open around them.
 fn coarsen(levels: &mut [usize], published: &[Shown], sums: &[Sum], found: &[usize]) -> bool {
     let hidden = |place: usize| published.get(place).is_none_or(|shown| *shown == Shown::Withheld);
     let mut wholes: Vec<usize> = Vec::new();
@@ -187,10 +189,7 @@ fn coarsen(levels: &mut [usize], published: &[Shown], sums: &[Sum], found: &[usi
         wholes.extend(found.iter().filter(small));
     }
     if wholes.is_empty() {
-        let open = |place: &&usize| published.get(**place).is_some_and(|shown| !shown.is_suppressed());
-        let size = |place: &usize| published.get(*place).and_then(|shown| shown.number()).unwrap_or(0);
-        let near = sums.iter().filter(|sum| sum.parts.iter().any(|part| found.contains(part)));
-        wholes.extend(near.filter_map(|sum| sum.parts.iter().filter(open).max_by_key(|place| size(place)).copied()));
+        wholes = open_around(published, sums, found);
     }
     let mut changed = false;
     for place in wholes {
@@ -202,6 +201,28 @@ fn coarsen(levels: &mut [usize], published: &[Shown], sums: &[Sum], found: &[usi
         }
     }
     changed
+}
+
+/// The largest number still open of each sum that these cells are in; where all of them are hidden too, of the sums that those
+/// are in, and so on outwards.
+fn open_around(published: &[Shown], sums: &[Sum], found: &[usize]) -> Vec<usize> {
+    let size = |place: &usize| published.get(*place).and_then(|shown| shown.number());
+    let members = |sum: &Sum| -> Vec<usize> { sum.parts.iter().copied().chain([sum.whole]).collect() };
+    let mut reached: BTreeSet<usize> = found.iter().copied().collect();
+    loop {
+        let touched: Vec<Vec<usize>> =
+            sums.iter().map(members).filter(|all| all.iter().any(|place| reached.contains(place))).collect();
+        let open = |all: &Vec<usize>| all.iter().copied().filter(|p| size(p).is_some()).max_by_key(|p| size(p));
+        let near: BTreeSet<usize> = touched.iter().filter_map(open).collect();
+        if !near.is_empty() {
+            return near.into_iter().collect();
+        }
+        let before = reached.len();
+        reached.extend(touched.into_iter().flatten());
+        if reached.len() == before {
+            return Vec::new();
+        }
+    }
 }
 
 #[cfg(test)]

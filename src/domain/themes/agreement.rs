@@ -3,7 +3,7 @@
 //! - **observed**: of all pairs of codings of one extract, the share that agree;
 //! - **kappa** (Cohen 1960), two coders: `(po - pe) / (1 - pe)`, over the extracts that both coded;
 //! - **alpha** (Krippendorff 2004), any number of coders and missing codings: `1 - Do / De`, over extracts coded twice
-//! or more.
+//!   or more.
 //!
 //! Where every coding is the same theme, kappa and alpha have no value: nothing shows that the coders can tell themes
 //! apart. Where all agree and more than one theme is used, both are 1.

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::series::{change, charted, months, number, period, year};
-use crate::domain::calendar::{date_words, london_date, london_time_words};
+use crate::domain::calendar::{date_words, day_words, london_date, london_time_words};
 use crate::domain::measures::freeze::Breakdown;
 use crate::domain::measures::published::{OVERDUE, SILENT, Said, said};
 use crate::domain::measures::release::next_publication;
@@ -181,7 +181,7 @@ fn build(conn: &mut Conn, open: &Open, release: &ReleaseRow) -> Result<Body, Fai
         metrics: every(release),
         silent: count(SILENT),
         overdue: count(OVERDUE),
-        data_to: date_words(release.data_to),
+        data_to: day_words(release.data_to),
         returns: release.about().returns,
         next: london_time_words(next_publication(release.embargo_at.utc())),
         slug: release.slug.clone(),
@@ -198,7 +198,7 @@ pub struct Foot {
 
 pub fn foot(release: &releases::ReleaseRow) -> Foot {
     Foot {
-        data_to: date_words(release.data_to),
+        data_to: day_words(release.data_to),
         published: date_words(london_date(release.embargo_at.utc())),
         slug: release.slug.clone(),
         next: london_time_words(next_publication(release.embargo_at.utc())),

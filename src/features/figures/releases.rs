@@ -3,7 +3,7 @@
 use actix_web::web;
 use askama::Template;
 
-use crate::domain::calendar::{date_words, london_date, london_time_words};
+use crate::domain::calendar::{date_words, day_words, london_date, london_time_words};
 use crate::domain::measures::month::Month;
 use crate::domain::measures::release::{Checked, next_publication};
 use crate::exchange::open_data::{Entry, feed as write_feed};
@@ -43,7 +43,7 @@ fn row(release: &ReleaseRow) -> Row {
     Row {
         slug: release.slug.clone(),
         published: london_time_words(release.embargo_at.utc()),
-        data_to: date_words(release.data_to),
+        data_to: day_words(release.data_to),
         note: release.note.clone(),
     }
 }
@@ -65,7 +65,7 @@ pub async fn feed(open: Open) -> Answer {
     open.answer(Which::Current, |conn, open, standing| {
         let base = open.app.settings.server.base_url.trim_end_matches('/').to_owned();
         let entry = |release: &ReleaseRow| Entry {
-            title: format!("Figures to {}", date_words(release.data_to)),
+            title: format!("Figures to {}", day_words(release.data_to)),
             address: format!("{base}/figures/releases/{}", release.slug),
             at: release.embargo_at.utc().to_rfc3339_opts(chrono::SecondsFormat::Secs, true),
             summary: release.note.clone(),
@@ -83,7 +83,7 @@ pub async fn feed(open: Open) -> Answer {
 pub async fn one(open: Open, path: web::Path<String>) -> Answer {
     open.answer(Which::Of(path.into_inner()), |_, open, standing| {
         let release = standing.release()?;
-        let title = format!("Figures to {}", date_words(release.data_to));
+        let title = format!("Figures to {}", day_words(release.data_to));
         let name = |words: &Option<String>, at: Option<crate::store::types::Ts>| {
             words.as_deref().zip(at).map(|(words, at)| format!("{words}, {}", date_words(london_date(at.utc()))))
         };

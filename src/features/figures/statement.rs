@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::front::{finding, harmed_sentence, headlines, ids, tiles};
 use super::series::{interval, number, year};
-use crate::domain::calendar::date_words;
+use crate::domain::calendar::day_words;
 use crate::domain::measures::freeze::Breakdown;
 use crate::domain::measures::published::{Said, said};
 use crate::exchange::open_data::Pack;
@@ -34,7 +34,7 @@ pub async fn page(open: Open, path: web::Path<String>) -> Answer {
     open.answer(Which::Of(path.into_inner()), |conn, open, standing| {
         let release = standing.release()?;
         let pack = of(conn, release)?;
-        let title = format!("Statement on homecare medicines: data to {}", date_words(release.data_to));
+        let title = format!("Statement on homecare medicines: data to {}", day_words(release.data_to));
         Body::page(&StatementPage {
             shell: open
                 .shell(&title)

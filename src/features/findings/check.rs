@@ -69,7 +69,7 @@ pub async fn list(visit: Visit, path: Path<String>, asked: Asked) -> Answer {
                 href: format!("{at}/quotes/{}", quote.id),
                 text: quote.text,
                 state: quote.state,
-                by: quote.checked_by.map_or_else(|| quote.proposed_by.clone(), |by| by),
+                by: quote.checked_by.unwrap_or_else(|| quote.proposed_by.clone()),
             });
             let lines = lines.collect();
             let mut shell = below(visit, &review, "Quotes");

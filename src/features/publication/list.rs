@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::domain::access::{Relation, Verb, may};
-use crate::domain::calendar::{date_words, london_date, london_time_words};
+use crate::domain::calendar::{day_words, london_date, london_time_words};
 use crate::domain::measures::month::Month;
 use crate::domain::measures::release::next_publication;
 use crate::store::Conn;
@@ -58,7 +58,7 @@ fn build(conn: &mut Conn, visit: &Visit, fields: Fields, problems: Problems) -> 
     let now = visit.app.clock.now();
     let row = |row: &ReleaseRow| Row {
         slug: row.slug.clone(),
-        data_to: date_words(row.data_to),
+        data_to: day_words(row.data_to),
         embargo: london_time_words(row.embargo_at.utc()),
         state: state(row, now),
     };

@@ -4,7 +4,7 @@ use actix_web::web;
 use askama::Template;
 
 use super::list::{may_publish, state};
-use crate::domain::calendar::{date_words, london_time_words};
+use crate::domain::calendar::{day_words, london_time_words};
 use crate::domain::measures::freeze::Breakdown;
 use crate::domain::measures::published::{said, with_unit};
 use crate::domain::measures::release::{Checked, Tick, Unsigned};
@@ -46,7 +46,7 @@ fn build(conn: &mut Conn, visit: &Visit, slug: &str, problems: Problems) -> Resu
     may_publish(visit)?;
     let row = releases::by_slug(conn, slug)?;
     let now = visit.app.clock.now();
-    let title = format!("Release {}: data to {}", row.slug, date_words(row.data_to));
+    let title = format!("Release {}: data to {}", row.slug, day_words(row.data_to));
     let me = visit.actor()?.account();
     let national = releases::rows(conn, row.id, Wanted::All)?;
     let before = releases::public(conn, row.embargo_at.utc())?.into_iter().find(|other| other.id != row.id);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::domain::calendar::{date_words, london_time_words};
+use crate::domain::calendar::{day_words, london_time_words};
 use crate::domain::redact::suggest;
 use crate::store::releases::{self, ReleaseRow, ReplyRow};
 use crate::store::{Conn, StoreError, directory};
@@ -45,7 +45,7 @@ fn build(conn: &mut Conn, visit: &Visit, fields: Fields, problems: Problems) -> 
     for row in signed(conn)? {
         let said = releases::replies(conn, row.id)?.into_iter().find(|(of, _)| *of == code);
         lines.push(Line {
-            data_to: date_words(row.data_to),
+            data_to: day_words(row.data_to),
             embargo: london_time_words(row.embargo_at.utc()),
             words: said.map(|(_, reply)| reply.words),
             slug: row.slug,

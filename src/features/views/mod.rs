@@ -111,7 +111,7 @@ async fn save(visit: Visit, path: Path<String>, sent: Sent) -> Answer {
         if saved.await? {
             return Ok(see_other(&format!("/views/{list}?done=saved")));
         }
-        problems.add("name", &format!("You have {MOST} views already. Take one away first"));
+        problems.add("name", format!("You have {MOST} views already. Take one away first"));
     }
     visit.read(move |conn, visit| Ok(page::unprocessable(&build(conn, visit, list, (query, typed), problems)?))).await
 }

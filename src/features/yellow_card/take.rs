@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::ground::Ground;
 use super::page::reference;
-use crate::domain::calendar::london_date;
+use crate::domain::calendar::{day_words, london_date};
 use crate::domain::national::yellow_card::{Card, Lack, lacks, lacks_for_file};
 use crate::exchange::e2b::{self, Icsr};
 use crate::web::failure::{Answer, Failure};
@@ -46,7 +46,7 @@ fn lines(ground: &Ground) -> Vec<(&'static str, String)> {
     let card = &ground.card;
     let mut lines = Vec::new();
     let mut line = |key, value: String| lines.extend((!value.trim().is_empty()).then_some((key, value)));
-    let date = |on: Option<NaiveDate>| on.map(|on| on.format("%-d %B %Y").to_string()).unwrap_or_default();
+    let date = |on: Option<NaiveDate>| on.map(day_words).unwrap_or_default();
     line("Our reference", ground.found.row.reference.clone());
     line("Suspected medicine", card.medicine.clone());
     line("Brand", card.brand.clone());

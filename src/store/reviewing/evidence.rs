@@ -62,6 +62,15 @@ pub fn broken(conn: &mut Conn, review: ReviewId) -> Result<Vec<Orphan>, StoreErr
     Ok(orphans(&claims, &evidence))
 }
 
+/// Who read a narrative, and the themes they gave it.
+type Read = (i32, BTreeSet<String>);
+/// Number of the narrative, coder, from and to which character, theme.
+type Marked = (i32, i32, i32, i32, String);
+/// Number, title, words, strength, whether good practice, themes.
+type Found = (i32, String, String, &'static str, bool, Vec<String>);
+/// Number, whom it is for, and what is asked of them, as the recommendation's row has them.
+type Asked = (i32, String, String, String, String, Vec<String>);
+
 /// All that is signed. No id and no date is in it: the same review has the same digest on both databases.
 #[derive(Serialize)]
 struct Signed<'a> {
@@ -71,12 +80,12 @@ struct Signed<'a> {
     snapshot: Option<String>,
     sample: Option<(u64, Vec<String>)>,
     codebook: Option<Codebook>,
-    readings: BTreeMap<i32, Vec<(i32, BTreeSet<String>)>>,
-    extracts: Vec<(i32, i32, i32, i32, String)>,
+    readings: BTreeMap<i32, Vec<Read>>,
+    extracts: Vec<Marked>,
     decisions: Vec<(i32, String, bool, String)>,
-    findings: Vec<(i32, String, String, &'static str, bool, Vec<String>)>,
+    findings: Vec<Found>,
     quotes: Vec<(String, &'static str, &'static str)>,
-    recommendations: Vec<(i32, String, String, String, String, Vec<String>)>,
+    recommendations: Vec<Asked>,
 }
 
 /// SHA-256 of the review as it stands, for a signature.

@@ -27,15 +27,18 @@ pub struct Curve {
     pub figures: Vec<Label>,
 }
 
-/// Places curves of (day, percent answered), each held until its next point; the second and later are dashed.
+/// What a line is called, and its points: day, percent answered.
+pub type Answered = (String, Vec<(u32, f64)>);
+
+/// Places curves, each held until its next point; the second and later are dashed.
 #[must_use]
-pub fn curve(lines: &[(String, Vec<(u32, f64)>)], format: Format) -> Curve {
+pub fn curve(lines: &[Answered], format: Format) -> Curve {
     let (width, height, _) = format.measures();
     let (right, floor) = (width - EDGE, height - BELOW);
     let last = lines.iter().flat_map(|(_, points)| points.last().map(|(day, _)| f64::from(*day))).fold(7.0, f64::max);
     let axis = Axis { from: 0.0, to: 100.0, step: 20.0, places: 0 };
     let x = |day: f64| LEFT + day / last * (right - LEFT - EDGE);
-    let draw = |(n, (words, points)): (usize, &(String, Vec<(u32, f64)>))| {
+    let draw = |(n, (words, points)): (usize, &Answered)| {
         let mut corners = vec![format!("{:.1},{:.1}", x(0.0), axis.height(0.0, floor))];
         let mut at = 0.0;
         for (day, percent) in points {

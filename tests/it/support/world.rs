@@ -121,6 +121,16 @@ impl World {
         Told { reference, report: opened.report, code: kept }
     }
 
+    /// The trust's lead acknowledges every duty of a case.
+    pub fn acknowledges(&self, reference: &CaseRef) {
+        use candour::domain::case::action::{Action, Duties};
+        let (reference, message) = (reference.clone(), "We have it, and we are sorry.".to_owned());
+        let acknowledge = Action::Acknowledge { duties: Duties::All, message };
+        let done = self
+            .acts(self.trust_lead().actor(), move |conn, cx| act::on_case(conn, cx, &reference, acknowledge).map(drop));
+        done.expect("it is acknowledged");
+    }
+
     /// The trust's lead answers the complaint of a case by its letter, in these words.
     pub fn answers(&self, reference: &CaseRef, words: &str) {
         let (reference, words) = (reference.clone(), words.to_owned());

@@ -1,5 +1,6 @@
 //! A whole record, whatever the version it will be sent in.
 
+use super::super::super::calendar::day_words;
 use super::super::super::harm::attribution::AttributionStrength;
 use super::super::super::harm::grade::HarmGrade;
 use super::lists::{
@@ -124,10 +125,7 @@ pub fn settled(facts: &Facts) -> Vec<(&'static str, String)> {
     line("How it was involved", medication::problem(facts.failure).map(|p| p.factor().words().to_owned()));
     line("Process", Some(medication::process(facts.failure.family).words().to_owned()));
     line("Where", medication::place(facts.failure.family).map(|p| p.words().to_owned()));
-    line(
-        "When",
-        Some(facts.happened_on.map_or_else(|| facts.happened_words.clone(), |d| d.format("%-d %B %Y").to_string())),
-    );
+    line("When", Some(facts.happened_on.map_or_else(|| facts.happened_words.clone(), day_words)));
     line("Organisations", Some(facts.organisations.join(", ")));
     line("Recorded by", Some(facts.recorded_by.clone()));
     line("Physical harm", facts.physical.map(|h| h.words().to_owned()));
