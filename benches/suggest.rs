@@ -45,7 +45,7 @@ fn comments(path: &Path) -> (Vec<Comment>, usize) {
 
 /// One comment in five, by the digest of what it is parted by: the same ones on every machine.
 fn is_held_out(id: &str) -> bool {
-    digest(&[id.as_bytes()])[0] % 5 == 0
+    digest(&[id.as_bytes()])[0].is_multiple_of(5)
 }
 
 fn judged(learnt: &Learnt, held: &[&Comment]) -> Vec<Judged> {
@@ -104,6 +104,9 @@ fn tell(name: &str, judged: &[Judged]) {
     );
 }
 
+/// By what comments are parted into those learnt from and those held out.
+type Key = fn(&Comment) -> &str;
+
 fn main() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/feedback/nhs_patient_feedback.csv");
     if !path.is_file() {
@@ -112,11 +115,9 @@ fn main() {
     }
     let (all, labels) = comments(&path);
     println!("{} comments, {labels} columns of labels", all.len());
-    for (by, id) in [
-        ("comment", (|c: &Comment| c.comment.clone()) as fn(&Comment) -> String),
-        ("respondent", |c: &Comment| c.respondent.clone()),
-    ] {
-        let (held, rest): (Vec<&Comment>, Vec<&Comment>) = all.iter().partition(|comment| is_held_out(&id(comment)));
+    let ways: [(&str, Key); 2] = [("comment", |c| &c.comment), ("respondent", |c| &c.respondent)];
+    for (by, id) in ways {
+        let (held, rest): (Vec<&Comment>, Vec<&Comment>) = all.iter().partition(|comment| is_held_out(id(comment)));
         let example = |comment: &&Comment| Example {
             words: words(&comment.text),
             themes: comment.themes.iter().map(|theme| (theme.clone(), Words::new())).collect(),

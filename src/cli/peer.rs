@@ -12,7 +12,7 @@ pub struct Peer {
     code: Option<String>,
     /// Its public key, 64 hexadecimal digits, as `candour peer --own` shows it there
     key: Option<String>,
-    /// Where its packets are sent, such as https://candour.example.nhs.uk; without it they travel as files
+    /// Where its packets are sent, such as `https://candour.example.nhs.uk`; without it they travel as files
     #[arg(long)]
     address: Option<String>,
     /// Show the key by which others read ours

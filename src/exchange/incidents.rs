@@ -15,9 +15,6 @@ use crate::domain::failure::{Failure, failure};
 use crate::domain::harm::grade::{PhysicalHarm, PsychologicalHarm};
 use crate::domain::text::{Narrative, NarrativeProblem, NhsNumber};
 
-/// Longest narrative taken from a file, in characters: longer ones are a sign of a wrong map.
-const LONGEST: usize = 20_000;
-
 /// Which column is what, and what the words in them mean.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -210,7 +207,7 @@ fn parse(row: &StringRecord, map: &Map, places: &Places, today: NaiveDate) -> Re
     let bad = |why: String| BadRow::new(line, why);
     let field = |at: Option<usize>| at.and_then(|at| csv_in::field(row, at));
     let id = field(Some(places.id)).ok_or_else(|| bad("the id is missing".to_owned()))?;
-    let narrative = Narrative::parse(row.get(places.narrative).unwrap_or_default(), LONGEST);
+    let narrative = Narrative::parse(row.get(places.narrative).unwrap_or_default(), super::LONGEST);
     let narrative = narrative.map_err(|problem: NarrativeProblem| bad(problem.to_string()))?;
     let happened_on = field(places.happened).map(|text| day(text, &map.columns.date_formats, today)).transpose();
     let nhs_number = field(places.nhs_number).map(|text| NhsNumber::parse(text).map_err(|e| e.to_string())).transpose();

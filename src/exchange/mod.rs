@@ -16,3 +16,7 @@ pub mod open_data;
 pub mod openapi;
 pub mod reports;
 pub mod returns;
+
+/// Longest narrative taken from another system, in characters, as for reports by staff: longer ones are a sign of a wrong map.
+/// Ours.
+const LONGEST: usize = 20_000;

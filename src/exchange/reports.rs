@@ -11,9 +11,6 @@ use crate::domain::case::HarmSaid;
 use crate::domain::failure::{Failure, failure};
 use crate::domain::text::{Narrative, NarrativeProblem};
 
-/// Longest narrative taken from a file, in characters: longer ones are a sign of a wrong map.
-const LONGEST: usize = 20_000;
-
 /// Which column is what.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -187,7 +184,7 @@ fn parse(row: &StringRecord, map: &Map, places: &Places) -> Result<ImportedRow, 
     let bad = |why: String| BadRow::new(line, why);
     let field = |at: Option<usize>| at.and_then(|at| csv_in::field(row, at));
     let id = field(Some(places.id)).ok_or_else(|| bad("the id is missing".to_owned()))?;
-    let narrative = match Narrative::parse(row.get(places.narrative).unwrap_or_default(), LONGEST) {
+    let narrative = match Narrative::parse(row.get(places.narrative).unwrap_or_default(), super::LONGEST) {
         Ok(words) => words.into(),
         Err(NarrativeProblem::Empty) if map.words_may_be_missing => String::new(),
         Err(problem) => return Err(bad(problem.to_string())),

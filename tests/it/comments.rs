@@ -36,11 +36,11 @@ fn imported(world: &World, comments: &Path) {
 /// The second coder's themes: the labels, with every fifth case short of one and every seventh with one too many.
 fn planted(at: usize, labels: &BTreeSet<String>, all: &[String]) -> BTreeSet<String> {
     let mut themes = labels.clone();
-    if at % 5 == 0 {
+    if at.is_multiple_of(5) {
         let first = themes.first().cloned();
         first.map(|first| themes.remove(&first));
     }
-    if at % 7 == 0 {
+    if at.is_multiple_of(7) {
         themes.insert(all[at % all.len()].clone());
     }
     themes

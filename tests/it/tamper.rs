@@ -194,7 +194,7 @@ both!(more_than_500_random_tamperings_are_found_and_named, |world| {
         .load(&mut conn)
         .expect("events");
     let clean = anchors::verify(&mut conn, &world.app.keys, known.clone()).expect("verified");
-    assert_eq!((clean.0, clean.1), (all.len() as u64, None));
+    assert_eq!((clean.0, clean.1), (u64::try_from(all.len()).expect("a count"), None));
     let mut counted: HashMap<&str, u64> = HashMap::new();
     for n in 0..ROUNDS {
         let (done, [alone, anchored], reference) = round(world, &mut conn, (&all, &known), n);

@@ -195,7 +195,7 @@ impl<'a> Spreads<'a> {
         least.into_values().map(|(_, place, key)| (place, key)).collect()
     }
 
-    /// The attacker's view: each count by its place among [`Spreads::all`] and its key.
+    /// The attacker's view: each count by its place among all of them and its key.
     #[must_use]
     pub fn attack(&self, control: Control) -> (Attack, Vec<(usize, Key<'a>)>) {
         let (mut attack, mut names, mut at) = (Attack::default(), Vec::new(), BTreeMap::new());

@@ -28,9 +28,6 @@ pub struct Told {
 /// What is wrong, and where (a FHIRPath).
 pub type Wrong = (String, String);
 
-/// Characters of a narrative at most, as for reports by staff. Ours.
-const LONGEST: usize = 20_000;
-
 fn text<'v>(value: &'v Value, pointer: &str) -> Option<&'v str> {
     value.pointer(pointer).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty())
 }
@@ -57,7 +54,7 @@ pub fn adverse_event(value: &Value, today: NaiveDate) -> Result<Told, Wrong> {
     let identifier = text(value, "/identifier/system").zip(text(value, "/identifier/value"));
     let (system, id) = identifier.ok_or_else(|| wrong(".identifier", "a system and a value are needed"))?;
     let told = text(value, "/event/text").ok_or_else(|| wrong(".event.text", "say what happened"))?;
-    let narrative = Narrative::parse(told, LONGEST).map_err(|e| wrong(".event.text", e.to_string()))?;
+    let narrative = Narrative::parse(told, super::super::LONGEST).map_err(|e| wrong(".event.text", e.to_string()))?;
     Ok(Told {
         identifier: (system.to_owned(), id.to_owned()),
         failure: coded_failure(value)?,

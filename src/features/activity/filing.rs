@@ -2,18 +2,16 @@
 
 use actix_web::{HttpRequest, web};
 
-use super::month::{build, ground};
+use super::month::{build, file_lines, ground};
 use crate::domain::measures::returns::Via;
 use crate::exchange::csv_in::BadRow;
 use crate::exchange::returns::csv;
-use crate::imports::{Coming, file_return};
-use crate::store::directory;
 use crate::web::failure::Answer;
 use crate::web::forms::Problems;
 use crate::web::page;
 use crate::web::sent::Fields;
 use crate::web::upload::{self, Brought};
-use crate::web::visit::{Visit, see_other};
+use crate::web::visit::Visit;
 
 /// Wrong rows that are named on the page.
 const NAMED: usize = 30;
@@ -21,26 +19,12 @@ const NAMED: usize = 30;
 pub async fn send(visit: Visit, code: web::Path<String>, request: HttpRequest, payload: web::Payload) -> Answer {
     let ground = ground(&visit, &code)?;
     let Brought { fields, file } = upload::read(&request, payload).await?;
-    let (body, month) = ground;
     let bad = match csv(&file) {
         Err(bad) => bad,
-        Ok(lines) => {
-            let coming = Coming {
-                month,
-                via: Via::File,
-                after: fields.get("after").parse().unwrap_or(0),
-                reason: fields.given("reason").map(str::to_owned),
-                lines,
-            };
-            let filed = visit.write(move |conn, cx| {
-                let body = directory::body(conn, body)?;
-                Ok(file_return(conn, cx, &body, coming)?)
-            });
-            match filed.await? {
-                Ok(_) => return Ok(see_other(&format!("/activity/{month}?done=filed"))),
-                Err(bad) => bad,
-            }
-        }
+        Ok(lines) => match file_lines(&visit, ground, &fields, (Via::File, lines)).await? {
+            Ok(filed) => return Ok(filed),
+            Err(bad) => bad,
+        },
     };
     again(visit, ground, fields, bad).await
 }

@@ -3,21 +3,20 @@
 use actix_web::web;
 use askama::Template;
 
-use super::month::{filed, ground, others};
+use super::month::{file_lines, filed, ground, others};
 use crate::domain::case::Funding;
 use crate::domain::ids::BodyId;
 use crate::domain::measures::countable::{Countable, NEVER};
 use crate::domain::measures::month::Month;
 use crate::domain::measures::returns::{Line, Via, therapy};
 use crate::exchange::csv_in::BadRow;
-use crate::imports::{Coming, file_return};
 use crate::store::returns::LineRow;
 use crate::store::{Conn, directory};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::{Choice, Problems, choices};
 use crate::web::page::{self, Link, Shell};
 use crate::web::sent::{Fields, Sent};
-use crate::web::visit::{Visit, see_other};
+use crate::web::visit::Visit;
 use crate::web::words::capital;
 
 struct Item {
@@ -163,19 +162,8 @@ pub async fn send(visit: Visit, code: web::Path<String>, sent: Sent) -> Answer {
             kept(&mut conn, rows, &group)
         });
         lines.extend(rest.await.map_err(|_| Failure::Busy)??);
-        let coming = Coming {
-            month,
-            via: Via::Form,
-            after: fields.get("after").parse().unwrap_or(0),
-            reason: fields.given("reason").map(str::to_owned),
-            lines,
-        };
-        let filed = visit.write(move |conn, cx| {
-            let body = directory::body(conn, body)?;
-            Ok(file_return(conn, cx, &body, coming)?)
-        });
-        match filed.await? {
-            Ok(_) => return Ok(see_other(&format!("/activity/{month}?done=filed"))),
+        match file_lines(&visit, ground, &fields, (Via::Form, lines)).await? {
+            Ok(filed) => return Ok(filed),
             Err(bad) => bad.iter().for_each(|row| problem(row, &mut problems)),
         }
     }

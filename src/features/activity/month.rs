@@ -8,16 +8,18 @@ use crate::domain::calendar::{date_words, london_words};
 use crate::domain::ids::BodyId;
 use crate::domain::measures::countable::Countable;
 use crate::domain::measures::month::Month;
-use crate::domain::measures::returns::due;
+use crate::domain::measures::returns::{Line, Via, due};
+use crate::exchange::csv_in::BadRow;
 use crate::exchange::csv_out::{Cell, line};
 use crate::exchange::returns::COLUMNS;
+use crate::imports::{Coming, file_return};
 use crate::store::returns::{self, LineRow, ReturnRow, current, revisions};
 use crate::store::{Conn, contracts, directory};
 use crate::web::failure::{Answer, Failure};
 use crate::web::forms::Problems;
 use crate::web::page::{self, Banner, Link, Shell};
 use crate::web::sent::{Asked, Fields};
-use crate::web::visit::Visit;
+use crate::web::visit::{Visit, see_other};
 
 struct Revision {
     number: i32,
@@ -49,6 +51,22 @@ pub fn ground(visit: &Visit, code: &str) -> Result<(BodyId, Month), Failure> {
     let body = visit.actor()?.body.ok_or(Failure::NotFound)?;
     let month = Month::parse(code).filter(|m| m.end() <= visit.context().today()).ok_or(Failure::NotFound)?;
     Ok((body, month))
+}
+
+/// Files lines as the return of a month; wrong ones come back, and then nothing was filed.
+pub async fn file_lines(
+    visit: &Visit,
+    (body, month): (BodyId, Month),
+    fields: &Fields,
+    (via, lines): (Via, Vec<Line>),
+) -> Result<Result<HttpResponse, Vec<BadRow>>, Failure> {
+    let after = fields.get("after").parse().unwrap_or(0);
+    let coming = Coming { month, via, after, reason: fields.given("reason").map(str::to_owned), lines };
+    let filed = visit.write(move |conn, cx| {
+        let body = directory::body(conn, body)?;
+        Ok(file_return(conn, cx, &body, coming)?)
+    });
+    Ok(filed.await?.map(|_| see_other(&format!("/activity/{month}?done=filed"))))
 }
 
 /// The other sides of the contracts in force in a month: code, name, id.

@@ -185,22 +185,7 @@ pub async fn csv(visit: Visit, id: web::Path<String>) -> Answer {
             let values = figures(conn, &ground, (ground.last.back(MONTHS - 1), ground.last), false)?;
             let all = in_force(ground.last);
             let mut out = String::new();
-            let heading = [
-                "metric",
-                "version",
-                "name",
-                "month",
-                "numerator",
-                "at_most",
-                "denominator",
-                "value",
-                "lo95",
-                "hi95",
-                "unit",
-                "returns_received",
-                "returns_expected",
-            ];
-            line(&mut out, heading);
+            line(&mut out, COLUMNS);
             for value in &values {
                 let Some(metric) = all.iter().find(|d| d.id == value.metric) else { continue };
                 line(&mut out, cells(value, metric));
@@ -217,7 +202,24 @@ pub async fn csv(visit: Visit, id: web::Path<String>) -> Answer {
         .await
 }
 
-/// A figure as a row: its counts, its value and its interval to six decimals.
+/// The columns of a figure.
+pub const COLUMNS: [&str; 13] = [
+    "metric",
+    "version",
+    "name",
+    "month",
+    "numerator",
+    "at_most",
+    "denominator",
+    "value",
+    "lo95",
+    "hi95",
+    "unit",
+    "returns_received",
+    "returns_expected",
+];
+
+/// A figure as a row of [`COLUMNS`]: its counts, its value and its interval to six decimals.
 pub fn cells<'a>(value: &'a Value, metric: &'a Definition) -> Vec<Cell<'a>> {
     let whole = |n: u64| Cell::Number(i64::try_from(n).unwrap_or(i64::MAX));
     let decimal = |n: Option<f64>| n.map_or(Cell::Empty, |n| Cell::Decimal(n, 6));

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 
-use super::evidence::cells;
+use super::evidence::{COLUMNS, cells};
 use crate::domain::measures::month::Month;
 use crate::domain::measures::registry::{Definition, definition, in_force};
 use crate::domain::measures::value::{Dimension, Said, Value};
@@ -92,25 +92,7 @@ pub async fn csv(visit: Visit, asked: Asked) -> Answer {
         .read(move |conn, visit| {
             let (metric, values) = load(conn, visit, &asked)?;
             let mut out = String::new();
-            let heading = [
-                "provider",
-                "region",
-                "therapy",
-                "metric",
-                "version",
-                "name",
-                "month",
-                "numerator",
-                "at_most",
-                "denominator",
-                "value",
-                "lo95",
-                "hi95",
-                "unit",
-                "returns_received",
-                "returns_expected",
-            ];
-            line(&mut out, heading);
+            line(&mut out, ["provider", "region", "therapy"].into_iter().chain(COLUMNS));
             for value in &values {
                 let keys = DIMENSIONS.map(|d| Cell::from(key(value, d)));
                 line(&mut out, keys.into_iter().chain(cells(value, metric)));

@@ -263,7 +263,7 @@ fn counted(one: &Delivered) -> Vec<(&'static str, u32, u32)> {
     let mut all = vec![("deliveries_due", 0, 1)];
     if one.came == Some(one.agreed) {
         all.push(("on_agreed_date", 0, 1));
-        if window && complete && place && !(cold && !stayed) {
+        if window && complete && place && (stayed || !cold) {
             all.push(("on_time_in_full", 0, 1));
         }
     } else {

@@ -223,7 +223,8 @@ fn grade(texts: &[String]) -> f64 {
     let sentences: Vec<String> = texts.iter().flat_map(|text| split(text)).filter(|one| !one.is_empty()).collect();
     let words: Vec<&str> = sentences.iter().flat_map(|one| one.split_whitespace()).collect();
     let syllables: usize = words.iter().map(|word| syllables(word)).sum();
-    let (s, w, y) = (sentences.len() as f64, words.len() as f64, syllables as f64);
+    let float = |n: usize| f64::from(u32::try_from(n).expect("fewer than four thousand million"));
+    let (s, w, y) = (float(sentences.len()), float(words.len()), float(syllables));
     0.39 * w / s + 11.8 * y / w - 15.59
 }
 

@@ -150,7 +150,9 @@ impl Browser {
     pub fn sends(&self) {
         let script = "window.candourLeft = true;
             const form = document.querySelector('main form[method=post]:not([action=\"/sign-out\"])');
-            const button = form && form.querySelector('button:not([type=button])');
+            const own = 'button:not([type=button])';
+            const main = own + ':not(.nhsuk-button--secondary)';
+            const button = form && (form.querySelector(main) || form.querySelector(own));
             if (!button) return false;
             button.click();
             return true;";
