@@ -114,9 +114,9 @@ pub fn harmed_sentence(rows: &[PublishedRow]) -> Option<String> {
     if row.numerator.parse::<u64>().is_err() {
         return None;
     }
-    let most = if row.at_most.is_empty() { String::new() } else { format!(", and at most {}", row.at_most) };
+    let most = if row.at_most.is_empty() { String::new() } else { format!(" and at most {}", row.at_most) };
     Some(format!(
-        "In the {}, at least {} people{most} were reported as harmed by a failure of their homecare.",
+        "In the {}, at least {}{most} people were reported as harmed by a failure of their homecare.",
         period(&row.period),
         row.numerator
     ))

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::front::{Foot, foot};
-use crate::domain::calendar::date_words;
+use crate::domain::calendar::day_words;
 use crate::domain::measures::freeze::Breakdown;
 use crate::domain::measures::published::{OVERDUE, SILENT, Said, own};
 use crate::store::releases::{self, CurveRow, PublishedRow, Wanted};
@@ -117,7 +117,7 @@ fn row(curve: &CurveRow) -> Row {
     Row {
         name: curve.group_name.clone(),
         waits: curve.waits.clone(),
-        since: curve.since.parse().map(date_words).unwrap_or_default(),
+        since: curve.since.parse().map(day_words).unwrap_or_default(),
         answered: DAYS.map(told),
         half: half(&points).map_or_else(|| "none".to_owned(), |day| format!("{day} days")),
     }
