@@ -10,18 +10,21 @@ use crate::domain::reference::CaseRef;
 use crate::store::cases::find;
 use crate::store::{Conn, StoreError, complaint};
 
-/// Answers the complaint of a case in these words. What the rules refuse does not happen.
+/// Answers the complaint of a case in these words. What the rules refuse does not happen; tells whether the answer was sent.
 ///
 /// # Errors
 /// The store's own.
-pub fn answer(conn: &mut Conn, cx: &Context, case: &CaseRef, words: &str, decided: Decided) -> Result<(), ActError> {
+pub fn answer(conn: &mut Conn, cx: &Context, case: &CaseRef, words: &str, decided: Decided) -> Result<bool, ActError> {
+    let mut sent = false;
     for act in acts(conn, cx, case, words, decided)? {
+        let sends = act == Act::Send;
         match on_case(conn, cx, case, Action::Complaint(act)) {
-            Ok(_) | Err(ActError::Refused(_) | ActError::Store(StoreError::NotFound)) => {}
+            Ok(_) => sent |= sends,
+            Err(ActError::Refused(_) | ActError::Store(StoreError::NotFound)) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(sent)
 }
 
 fn acts(conn: &mut Conn, cx: &Context, case: &CaseRef, words: &str, decided: Decided) -> Result<Vec<Act>, StoreError> {

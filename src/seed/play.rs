@@ -168,7 +168,7 @@ impl Play {
         match words {
             Some(words) => {
                 let usual = [(Decided::Upheld, 50), (Decided::Partly, 30), (Decided::NotUpheld, 20)];
-                super::letter::answer(conn, &cx, case, &words, weighed(draw, &usual, Decided::Upheld))
+                super::letter::answer(conn, &cx, case, &words, weighed(draw, &usual, Decided::Upheld)).map(drop)
             }
             None => Ok(()),
         }

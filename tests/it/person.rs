@@ -21,8 +21,7 @@ fn lead_takes(world: &World, told: &Told, action: Action) {
 }
 
 fn closes(world: &World, told: &Told) {
-    let message = "We have it, and we are sorry.".to_owned();
-    lead_takes(world, told, Action::Acknowledge { duties: Duties::All, message });
+    world.acknowledges(&told.reference);
     world.answers(&told.reference, "The depot sent it to the wrong street.");
     let reason = "All said.".to_owned();
     lead_takes(world, told, Action::Close { duties: Duties::All, outcome: Outcome::Upheld, reason });

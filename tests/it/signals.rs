@@ -134,6 +134,7 @@ both!(the_sums_are_those_of_the_facts_after_every_act, |world| {
     world.told(&missed_delivery().causing(candour::domain::harm::HarmOutcome::Death));
     crate::policy::small_world(world);
     world.passes(20.working_days());
+    world.acknowledges(&first.reference);
     world.answers(&first.reference, "We are sorry. Here is what we found.");
     candour::seed::bulk::cases(&world.app, 7, 200, std::io::sink()).expect("many cases");
     let (marks, months, weeks) = world.reads(|conn| {

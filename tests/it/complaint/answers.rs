@@ -23,6 +23,19 @@ both!(nobody_signs_their_own_words_for_somebody_else, |world| {
     lead.opens(&format!("{}/sending", place(&told))).shows("Nobody has approved and signed");
 });
 
+both!(an_answer_waits_for_the_acknowledgement, |world| {
+    let told = world.told(&missed_delivery());
+    let lead = world.trust_lead();
+    drafts(&lead, &told, "Nobody had booked it.");
+    lead.succeeds(&form(&lead, &told, "approval"));
+    let early = lead.sends(&form(&lead, &told, "sending"));
+    early.answered(422).shows("Acknowledge the complaint before you answer it");
+    world.holder_of(&told).cannot_open("/follow/final-answer");
+    acknowledges(&lead, &told);
+    lead.succeeds(&form(&lead, &told, "sending")).shows("The answer was sent on");
+    world.holder_of(&told).opens("/follow/final-answer").shows("Nobody had booked it.");
+});
+
 both!(each_return_is_one_click_with_its_rules_and_counts_the_own_complaints_alone, |world| {
     let told = world.told(&missed_delivery());
     world.told(&missed_delivery().between(Some("DEMOT02"), Some("DEMOP02")));

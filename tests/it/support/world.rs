@@ -138,7 +138,7 @@ impl World {
         let done = self.acts(self.trust_lead().actor(), move |conn, cx| {
             candour::seed::letter::answer(conn, cx, &reference, &words, decided)
         });
-        done.expect("the letter is sent");
+        assert!(done.expect("the acts are done"), "the letter is not sent");
     }
 
     pub fn body(&self, code: &str) -> BodyId {

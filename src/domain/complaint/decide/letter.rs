@@ -3,7 +3,7 @@
 use super::super::super::calendar::{date_words, london_date};
 use super::super::super::case::decide::{Decision, MessageKind};
 use super::super::super::case::event::{Event, EventKind};
-use super::super::super::case::state::{StrandState, StrandStep};
+use super::super::super::case::state::StrandStep;
 use super::super::super::clocks::{ClockRule, Start, due};
 use super::super::Complaint;
 use super::super::act::Refused;
@@ -93,9 +93,6 @@ pub(super) fn send(scene: &Scene<'_>) -> Result<Decision, Refused> {
         [] => {}
         [Missing::Signature] => return Err(Refused::NotApproved),
         _ => return Err(Refused::Incomplete),
-    }
-    if scene.strand.state == StrandState::Received {
-        return Err(Refused::NotAcknowledged);
     }
     let change = scene.moves(StrandStep::Respond)?;
     let mut complaint = scene.complaint();

@@ -12,7 +12,7 @@ use super::super::case::decide::{
     Audience, ClockStart, Decision, MessageKind, Moment, NewMessage, Notice, StrandChange,
 };
 use super::super::case::event::{Event, EventKind};
-use super::super::case::state::{StrandStep, step};
+use super::super::case::state::{StrandState, StrandStep, step};
 use super::super::case::{Case, RunningClock, Strand};
 use super::super::clocks::{ClockRule, Start, due};
 use super::super::ids::StrandId;
@@ -125,7 +125,8 @@ impl Scene<'_> {
     }
 
     pub fn moves(&self, wanted: StrandStep) -> Result<StrandChange, Refused> {
-        let to = step(self.strand.state, wanted).ok_or(Refused::Sent)?;
+        let early = if self.strand.state == StrandState::Received { Refused::NotAcknowledged } else { Refused::Sent };
+        let to = step(self.strand.state, wanted).ok_or(early)?;
         Ok(StrandChange { strand: self.strand.id, to, outcome: None, step: wanted })
     }
 
