@@ -112,7 +112,7 @@ both!(the_final_answer_is_printed_as_large_as_the_person_needs, |world| {
         world.answers(&told.reference, "We found that nobody had booked it.");
         let letter = world.holder_of(&told).browser().fetches("/follow/final-answer.pdf");
         let boxes = poppler("pdftotext", &["-bbox"], &letter)?;
-        let word = boxes.lines().find(|line| line.contains(">booked<"))?.to_owned();
+        let word = boxes.lines().find(|line| line.contains(">booked<")).expect("the answer's own words").to_owned();
         let at = |name: &str| -> f32 {
             let rest = word.split_once(&format!("{name}=\"")).expect("a box").1;
             rest.split('"').next().expect("a number").parse().expect("a number")
