@@ -1,6 +1,6 @@
 //! Erases one case in ten of a seeded set and compares every fact row before and after.
 //!
-//! `cargo bench --bench erase -- 100000` (how many cases; 2,000 unless said).
+//! `cargo bench --bench erase -- 100000 [--database URL]` (how many cases; 2,000 unless said, in a fresh SQLite file).
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a measurement fails loudly")]
 
 use std::time::Instant;
@@ -31,10 +31,13 @@ fn counted(app: &App) -> (usize, String) {
 }
 
 fn main() {
-    let asked = std::env::args().skip(1).find_map(|word| word.parse::<u64>().ok()).unwrap_or(2_000);
+    let given: Vec<String> = std::env::args().skip(1).collect();
+    let asked = given.iter().find_map(|word| word.parse::<u64>().ok()).unwrap_or(2_000);
+    let database = given.iter().position(|word| word == "--database").and_then(|at| given.get(at + 1)).cloned();
     let folder = std::env::temp_dir().join(format!("candour-erase-{}", new_id()));
     let mut settings = Settings::default();
-    settings.database.url = format!("sqlite://{}", folder.join("candour.db").display());
+    settings.database.url = database.unwrap_or_else(|| format!("sqlite://{}", folder.join("candour.db").display()));
+    std::fs::create_dir_all(&folder).expect("a folder");
     settings.data.dir.clone_from(&folder);
     let app = App::open(settings, Clock::Real, true).expect("a database");
     seed::world(&app, 42).expect("the world");
@@ -59,7 +62,7 @@ fn main() {
     let took = began.elapsed().as_secs_f64();
     let after = counted(&app);
     println!(
-        "{} cases on SQLite, {} erased in {took:.1} s ({:.2} ms each); {} fact rows, digest before {} after {}: {}",
+        "{} cases, {} erased in {took:.1} s ({:.2} ms each); {} fact rows, digest before {} after {}: {}",
         ids.len(),
         tenth.len(),
         took * 1000.0 / f64::from(u32::try_from(tenth.len()).unwrap().max(1)),

@@ -135,6 +135,8 @@ fn among_very_many(rows: u64) {
     let start = chrono::DateTime::parse_from_rfc3339("2026-11-02T12:00:00Z").expect("a time").to_utc();
     let app = App::open(wanted, Clock::held(start), true).expect("a store");
     candour::seed::world(&app, 42).expect("an invented England");
+    // what every row is made after
+    candour::seed::bulk::cases(&app, 7, 1, std::io::sink()).expect("one case");
     jobs::run_due(&app).expect("what the seed owes");
     let mut conn = conn::open(app.store.place(), false).expect("a connection");
     conn.batch_execute("PRAGMA foreign_keys=OFF").expect("a setting");
