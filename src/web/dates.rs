@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::domain::calendar::{london_date, london_time_words};
+use crate::domain::calendar::{day_words, london_date, london_time_words};
 
 /// How near the reader may know when something was told (`Shown::exact_dates`): to the day, or to the month.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +13,7 @@ pub struct Dates {
 impl Dates {
     #[must_use]
     pub fn day(self, date: NaiveDate) -> String {
-        date.format(if self.exact { "%-d %B %Y" } else { "%B %Y" }).to_string()
+        if self.exact { day_words(date) } else { date.format("%B %Y").to_string() }
     }
 
     #[must_use]
